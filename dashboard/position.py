@@ -1,0 +1,51 @@
+"""The one place that asks what day it is, and where a page's position is made."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from performance.calculations.position import Position
+
+
+def today() -> date:
+    return settings.POSITION_DATE or timezone.localdate()
+
+
+def end_of_day(day: date) -> datetime:
+    """The last instant of `day`, Europe/London."""
+    following = datetime.combine(day + timedelta(days=1), time(), timezone.get_default_timezone())
+    return following - timedelta(microseconds=1)
+
+
+def now() -> datetime:
+    """With POSITION_DATE set, the end of that day: what a visitor saves shows at once."""
+    return end_of_day(settings.POSITION_DATE) if settings.POSITION_DATE else timezone.now()
+
+
+@dataclass(frozen=True)
+class AskedPosition:
+    """The position of a request, the day that was asked for, and what was wrong with it."""
+
+    position: Position
+    as_at: date | None = None
+    problem: str = ""
+
+
+def read_position(request: HttpRequest) -> AskedPosition:
+    """Today's position, or that of `?as_at=2016-10-05` as a reader on that day had it."""
+    current = Position(on=today(), known_at=now())
+    asked = request.GET.get("as_at", "").strip()
+    if not asked:
+        return AskedPosition(current)
+    try:
+        day = date.fromisoformat(asked)
+        return AskedPosition(Position(on=day, known_at=end_of_day(day)), as_at=day)
+    except (ValueError, OverflowError):
+        return AskedPosition(
+            current,
+            problem=f"“{asked[:40]}” is not a day that can be shown. Write it as year, month and "
+            f"day, such as {current.on.isoformat()}.",
+        )

@@ -1,0 +1,164 @@
+"""Settings, read from the environment and from .env; .env.example lists every variable."""
+
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from environs import Env, EnvError
+
+from dashboard import embedded_postgres
+from dashboard.settings_error import SettingsError
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+env.read_env(BASE_DIR / ".env", recurse=False)
+
+
+def _read(reader, name: str, expected: str, **options):
+    try:
+        return reader(name, **options)
+    except (EnvError, ValueError) as error:
+        raise SettingsError(
+            f"{name} is missing or wrong: set it to {expected} in the environment or in .env "
+            "(.env.example shows each)."
+        ) from error
+
+
+SECRET_KEY = _read(env.str, "SECRET_KEY", "a long random text")
+if len(SECRET_KEY) < 50:
+    raise SettingsError("SECRET_KEY is too short: set it to at least 50 random characters.")
+DEBUG = _read(env.bool, "DEBUG", "true or false", default=False)
+SECURE = _read(env.bool, "SECURE", "true or false", default=True)
+ALLOWED_HOSTS = _read(env.list, "ALLOWED_HOSTS", "the site's host names", default=[])
+CSRF_TRUSTED_ORIGINS = _read(
+    env.list, "CSRF_TRUSTED_ORIGINS", "addresses such as https://panel.example", default=[]
+)
+
+# The council: nothing else in the code knows which one it is.
+COUNCIL_CODE = _read(env.str, "COUNCIL_CODE", "the council's 3-digit code", default="")
+COUNCIL_NAME = _read(env.str, "COUNCIL_NAME", "the council's name", default="The council")
+COUNCIL_PLAN = _read(env.str, "COUNCIL_PLAN", "the slug of the plan to show", default="")
+SITE_TITLE = _read(
+    env.str, "SITE_TITLE", "a short title", default="Children’s services: panel dashboard"
+)
+DEMONSTRATION_NOTICE = _read(env.str, "DEMONSTRATION_NOTICE", "a sentence", default="")
+POSITION_DATE = _read(
+    env.date, "POSITION_DATE", "a day such as 2016-10-05, or nothing", default=None
+)
+
+INSTALLED_APPS = [
+    "dashboard.apps.DashboardConfig",
+    "improvement.apps.ImprovementConfig",
+    "performance.apps.PerformanceConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_filters",
+    "django_tables2",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "dashboard.urls"
+WSGI_APPLICATION = "dashboard.wsgi.application"
+FORM_RENDERER = "dashboard.forms.GovukRenderer"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "dashboard.context.site",
+            ],
+        },
+    },
+]
+
+# Migrations connect as the owner of the tables; the site as a role that owns none.
+_owner = _read(env.bool, "DATABASE_AS_OWNER", "true or false", default=False)
+_url = env.str("DATABASE_URL", "") or embedded_postgres.url(BASE_DIR, owner=_owner)
+if _owner:
+    _url = env.str("DATABASE_OWNER_URL", "") or _url
+try:
+    DATABASES = {"default": dj_database_url.parse(_url, conn_max_age=60, conn_health_checks=True)}
+except ValueError as error:
+    raise SettingsError(
+        "DATABASE_URL is wrong: write it as postgres://user:password@host:5432/name."
+    ) from error
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise SettingsError("DATABASE_URL must name a PostgreSQL database, 15 or newer.")
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+
+AUTH_USER_MODEL = "dashboard.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "overview"
+LOGOUT_REDIRECT_URL = "sign-in"
+SESSION_COOKIE_AGE = 60 * 60 * 12
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "static-collected")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+DJANGO_TABLES2_TEMPLATE = "django_tables2/govuk_table.html"
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^readyz/$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        # Plotly saves a picture of a chart through a blob.
+        "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ImprovementConfig(AppConfig):
+    name = "improvement"
+    verbose_name = "The plan, the judgements and the grades"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,36 @@
+"""The plan, what became of it, and the grades, by noun."""
+
+from improvement.models.judgement import (
+    Assessment,
+    Correspondence,
+    Finding,
+    Framework,
+    Judgement,
+    Statement,
+)
+from improvement.models.paper import Bullet, BulletOutcome, Paper
+from improvement.models.partial_dates import DateBasis, DatePrecision
+from improvement.models.plan import Action, ActionJudgement, Evidence, Plan, Theme
+from improvement.models.progress import DateChange, ProgressUpdate, UpdateReview
+
+__all__ = [
+    "Action",
+    "ActionJudgement",
+    "Assessment",
+    "Bullet",
+    "BulletOutcome",
+    "Correspondence",
+    "DateBasis",
+    "DateChange",
+    "DatePrecision",
+    "Evidence",
+    "Finding",
+    "Framework",
+    "Judgement",
+    "Paper",
+    "Plan",
+    "ProgressUpdate",
+    "Statement",
+    "Theme",
+    "UpdateReview",
+]

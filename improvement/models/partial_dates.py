@@ -1,0 +1,16 @@
+"""The closed sets behind dates that say no more than their source."""
+
+from django.db import models
+
+
+class DatePrecision(models.TextChoices):
+    DAY = "day", "to the day"
+    MONTH = "month", "to the month"
+    YEAR = "year", "to the year"
+    WORDS = "words", "in words"
+
+
+class DateBasis(models.TextChoices):
+    STATED = "stated", "stated in the paper"
+    BY_REPORT = "by_report", "by the report's date"
+    NOT_STATED = "not_stated", "not stated"

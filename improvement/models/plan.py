@@ -1,0 +1,234 @@
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.urls import reverse
+
+from improvement.models.judgement import Framework, Judgement
+from improvement.models.paper import Paper
+from improvement.models.partial_dates import DateBasis, DatePrecision
+from improvement.models.progress import DateChange, ProgressUpdate
+from performance.calculations.partial_date import PartialDate
+from performance.calculations.position import Position
+
+
+class Plan(models.Model):
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=200)
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="plans")
+    paper = models.ForeignKey(
+        Paper, null=True, blank=True, on_delete=models.PROTECT, related_name="plans"
+    )
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-starts_on", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                name="improvement_plan_starts_before_it_ends",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Theme(models.Model):
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="themes")
+    number = models.PositiveSmallIntegerField()
+    slug = models.SlugField()
+    title = models.CharField(max_length=200)
+    short_title = models.CharField(max_length=80)
+    paragraph = models.CharField(max_length=20, blank=True, help_text="Where the paper tells it.")
+    lead_service = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["plan", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "number"], name="improvement_theme_number_once_per_plan"
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "slug"], name="improvement_theme_slug_once_per_plan"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("improvement:theme", args=[self.slug])
+
+
+class ActionQuerySet(models.QuerySet):
+    def of(self, plan: Plan) -> Self:
+        return self.filter(theme__plan=plan)
+
+    def in_order(self) -> Self:
+        """As the paper has them: by theme, then by the reference's place within it."""
+        return self.order_by("theme__number", "order", "id")
+
+    def for_judgement(self, judgement: Judgement) -> Self:
+        """The actions whose main judgement it is."""
+        return self.filter(
+            action_judgements__judgement=judgement, action_judgements__is_main=True
+        )
+
+    def known(self, position: Position) -> Self:
+        return self.filter(known_from__lte=position.known_at)
+
+    def with_progress(self, position: Position) -> Self:
+        """Each with `known_updates` (newest first), `known_date_changes` (newest first), its
+        theme, and `known_judgements` (main first): all that its standing needs, in four queries.
+        """
+        return (
+            self.known(position)
+            .select_related("theme")
+            .prefetch_related(
+                Prefetch(
+                    "updates",
+                    queryset=ProgressUpdate.objects.at(position),
+                    to_attr="known_updates",
+                ),
+                Prefetch(
+                    "date_changes",
+                    queryset=DateChange.objects.at(position),
+                    to_attr="known_date_changes",
+                ),
+                Prefetch(
+                    "action_judgements",
+                    queryset=ActionJudgement.objects.select_related("judgement").order_by(
+                        "-is_main", "judgement__order"
+                    ),
+                    to_attr="known_judgements",
+                ),
+            )
+        )
+
+
+class Action(models.Model):
+    """What was promised. Its reference is never reused and its first due date never changes."""
+
+    class Kind(models.TextChoices):
+        ACTION = "action", "action"
+        MILESTONE = "milestone", "milestone"
+        STANDING_ARRANGEMENT = "standing_arrangement", "standing arrangement"
+
+    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="actions")
+    reference = models.CharField(max_length=12, unique=True)
+    order = models.PositiveIntegerField(help_text="Place among the plan's actions.")
+    title = models.CharField(max_length=120)
+    description = models.TextField(help_text="What was promised.")
+    impact_sought = models.TextField(blank=True)
+    owner_service = models.CharField(max_length=120, blank=True)
+    owner_role = models.CharField(max_length=120, blank=True, help_text="A role or a body.")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    first_due_on = models.DateField(null=True, blank=True)
+    first_due_precision = models.CharField(max_length=5, choices=DatePrecision.choices, blank=True)
+    first_due_words = models.CharField(max_length=80, blank=True)
+    first_due_basis = models.CharField(max_length=10, choices=DateBasis.choices)
+    cabinet_on = models.DateField(null=True, blank=True)
+    cabinet_precision = models.CharField(max_length=5, choices=DatePrecision.choices, blank=True)
+    judgements = models.ManyToManyField(
+        Judgement, through="ActionJudgement", related_name="actions"
+    )
+    indicators = models.ManyToManyField(
+        "performance.Indicator", blank=True, related_name="actions"
+    )
+    note = models.TextField(blank=True)
+    known_from = models.DateTimeField()
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["theme", "order", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="improvement_action_due_date_has_a_precision",
+                condition=Q(first_due_on__isnull=True) | ~Q(first_due_precision=""),
+            ),
+            models.CheckConstraint(
+                name="improvement_action_due_in_words_has_words",
+                condition=~Q(first_due_precision="words") | ~Q(first_due_words=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("improvement:action", args=[self.reference])
+
+    @property
+    def first_due(self) -> PartialDate:
+        return PartialDate(self.first_due_on, self.first_due_precision, self.first_due_words)  # type: ignore[arg-type]
+
+    @property
+    def cabinet(self) -> PartialDate:
+        return PartialDate(self.cabinet_on, self.cabinet_precision)  # type: ignore[arg-type]
+
+
+class ActionJudgement(models.Model):
+    """Which judgements an action serves; one of them is its main one."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="action_judgements")
+    judgement = models.ForeignKey(
+        Judgement, on_delete=models.PROTECT, related_name="action_judgements"
+    )
+    is_main = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "judgement"], name="improvement_actionjudgement_once"
+            ),
+            models.UniqueConstraint(
+                fields=["action"],
+                condition=Q(is_main=True),
+                name="improvement_actionjudgement_one_main",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action.reference}: {self.judgement}"
+
+
+class Evidence(models.Model):
+    """An indicator that speaks to a judgement or to a theme."""
+
+    indicator = models.ForeignKey(
+        "performance.Indicator", on_delete=models.PROTECT, related_name="evidence"
+    )
+    judgement = models.ForeignKey(
+        Judgement, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence"
+    )
+    theme = models.ForeignKey(
+        Theme, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence"
+    )
+    is_main = models.BooleanField(default=False, help_text="The indicator's one main judgement.")
+
+    class Meta:
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.CheckConstraint(
+                name="improvement_evidence_judgement_or_theme",
+                condition=Q(judgement__isnull=False, theme__isnull=True)
+                | Q(judgement__isnull=True, theme__isnull=False, is_main=False),
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "judgement"], name="improvement_evidence_judgement_once"
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "theme"], name="improvement_evidence_theme_once"
+            ),
+            models.UniqueConstraint(
+                fields=["indicator"],
+                condition=Q(is_main=True),
+                name="improvement_evidence_one_main_judgement",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} for {self.judgement or self.theme}"

@@ -1,0 +1,184 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models.functions import Now
+
+from improvement.models.paper import Paper
+from improvement.models.partial_dates import DateBasis, DatePrecision
+from performance.calculations.partial_date import PartialDate
+from performance.calculations.position import Position
+
+
+class ProgressUpdateQuerySet(models.QuerySet):
+    def at(self, position: Position) -> Self:
+        """Approved by then and about a day not after it; the one that counts comes first.
+
+        The latest is by effective day, then by the day it became known, then by id.
+        """
+        approved = UpdateReview.objects.filter(
+            update=OuterRef("pk"),
+            outcome=UpdateReview.Outcome.APPROVED,
+            known_from__lte=position.known_at,
+        )
+        return (
+            self.filter(Exists(approved), effective_on__lte=position.on)
+            .annotate(
+                known_from=Max(
+                    "reviews__known_from", filter=Q(reviews__outcome=UpdateReview.Outcome.APPROVED)
+                )
+            )
+            .select_related("paper", "made_by")
+            .order_by("-effective_on", "-known_from", "-id")
+        )
+
+
+class ProgressUpdate(models.Model):
+    """What was said of an action's progress, once; a correction is a new update."""
+
+    class Status(models.TextChoices):
+        COMPLETE_AND_EVIDENCED = "complete_and_evidenced", "complete and evidenced"
+        COMPLETE = "complete", "complete"
+        ON_TRACK = "on_track", "on track"
+        AT_RISK = "at_risk", "at risk"
+        OFF_TRACK = "off_track", "off track"
+        UNDER_WAY = "under_way", "under way, not rated"
+        NOT_STARTED = "not_started", "not started"
+        STOPPED = "stopped", "stopped"
+
+    action = models.ForeignKey(
+        "improvement.Action", on_delete=models.PROTECT, related_name="updates"
+    )
+    status = models.CharField(max_length=25, choices=Status.choices)
+    narrative = models.TextField()
+    evidence_of_impact = models.TextField(blank=True)
+    reason = models.TextField(blank=True, help_text="Why it is at risk or off track.")
+    effective_on = models.DateField()
+    completed_on = models.DateField(null=True, blank=True)
+    completed_precision = models.CharField(max_length=5, choices=DatePrecision.choices, blank=True)
+    completed_words = models.CharField(max_length=80, blank=True)
+    completed_basis = models.CharField(max_length=10, choices=DateBasis.choices, blank=True)
+    paper = models.ForeignKey(
+        Paper, null=True, blank=True, on_delete=models.PROTECT, related_name="updates"
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
+    )
+    made_at = models.DateTimeField(db_default=Now(), editable=False)
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+    note = models.TextField(blank=True)
+
+    objects = ProgressUpdateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["action", "-effective_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="improvement_update_at_risk_needs_a_reason",
+                condition=~Q(status__in=["at_risk", "off_track"]) | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="improvement_update_complete_needs_a_date",
+                condition=~Q(status__in=["complete", "complete_and_evidenced"])
+                | Q(completed_on__isnull=False)
+                | Q(completed_basis="by_report"),
+            ),
+            models.CheckConstraint(
+                name="improvement_update_evidenced_needs_evidence",
+                condition=~Q(status="complete_and_evidenced") | ~Q(evidence_of_impact=""),
+            ),
+            models.CheckConstraint(
+                name="improvement_update_from_a_person_or_a_paper",
+                condition=Q(paper__isnull=False, made_by__isnull=True)
+                | Q(paper__isnull=True, made_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_status_display()}: {self.narrative}"
+
+    @property
+    def completed(self) -> PartialDate:
+        return PartialDate(self.completed_on, self.completed_precision, self.completed_words)  # type: ignore[arg-type]
+
+
+class UpdateReview(models.Model):
+    """Approval or return of an update; a paper's publication approves what it says."""
+
+    class Outcome(models.TextChoices):
+        APPROVED = "approved", "approved"
+        RETURNED = "returned", "returned"
+
+    update = models.ForeignKey(ProgressUpdate, on_delete=models.PROTECT, related_name="reviews")
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
+    )
+    known_from = models.DateTimeField(help_text="The day of approval or publication.")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="improvement_review_returned_needs_a_reason",
+                condition=~Q(outcome="returned") | ~Q(reason=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()}: {self.update}"
+
+
+class DateChangeQuerySet(models.QuerySet):
+    def at(self, position: Position) -> Self:
+        return self.filter(known_from__lte=position.known_at).order_by("-known_from", "-id")
+
+
+class DateChange(models.Model):
+    """One move of an action's due date, with its reason. Today's due date is the last one's."""
+
+    action = models.ForeignKey(
+        "improvement.Action", on_delete=models.PROTECT, related_name="date_changes"
+    )
+    from_on = models.DateField(null=True, blank=True)
+    from_precision = models.CharField(max_length=5, choices=DatePrecision.choices, blank=True)
+    from_words = models.CharField(max_length=80, blank=True)
+    to_on = models.DateField(null=True, blank=True)
+    to_precision = models.CharField(max_length=5, choices=DatePrecision.choices)
+    to_words = models.CharField(max_length=80, blank=True)
+    reason = models.TextField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
+    )
+    known_from = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = DateChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["action", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="improvement_datechange_has_a_reason", condition=~Q(reason="")
+            ),
+            models.CheckConstraint(
+                name="improvement_datechange_moves",
+                condition=Q(from_on__isnull=True)
+                | Q(to_on__isnull=True)
+                | ~Q(from_on=F("to_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action}: due date moved to {self.moved_to}"
+
+    @property
+    def moved_from(self) -> PartialDate:
+        return PartialDate(self.from_on, self.from_precision, self.from_words)  # type: ignore[arg-type]
+
+    @property
+    def moved_to(self) -> PartialDate:
+        return PartialDate(self.to_on, self.to_precision, self.to_words)  # type: ignore[arg-type]

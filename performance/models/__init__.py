@@ -1,0 +1,22 @@
+"""Figures, where they come from and what they are measured against, by noun."""
+
+from performance.models.area import Area, AreaCode, ComparatorGroup, ComparatorMember
+from performance.models.indicator import Indicator, Series
+from performance.models.measurement import Load, Measurement, Target
+from performance.models.versioned import DateBasis, Versioned, VersionedQuerySet, known_at
+
+__all__ = [
+    "Area",
+    "AreaCode",
+    "ComparatorGroup",
+    "ComparatorMember",
+    "DateBasis",
+    "Indicator",
+    "Load",
+    "Measurement",
+    "Series",
+    "Target",
+    "Versioned",
+    "VersionedQuerySet",
+    "known_at",
+]

@@ -1,0 +1,88 @@
+from django.db import models
+from django.db.models import Q
+
+
+class Indicator(models.Model):
+    """What is measured, and which way is good. Its values live in series, one per source."""
+
+    class Polarity(models.TextChoices):
+        HIGHER = "higher", "higher is better"
+        LOWER = "lower", "lower is better"
+        NEITHER = "neither", "neither way is better"
+        RANGE = "range", "the council has set a range"
+
+    class Kind(models.TextChoices):
+        PERFORMANCE = "performance", "performance"
+        CONTEXT = "context", "context"
+
+    code = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=200)
+    short_title = models.CharField(max_length=100)
+    definition = models.TextField()
+    why_it_matters = models.TextField(blank=True)
+    unit = models.CharField(max_length=40, help_text="“%”, “children”, “carers”, …")
+    decimals = models.PositiveSmallIntegerField(default=0)
+    polarity = models.CharField(max_length=10, choices=Polarity.choices)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    owner = models.CharField(max_length=120, blank=True, help_text="A service, never a person.")
+    next_due_on = models.DateField(null=True, blank=True)
+    in_panel_set = models.BooleanField(default=False)
+    is_key = models.BooleanField(default=False, help_text="One of the dozen shown first.")
+    counts_children = models.BooleanField(
+        default=False, help_text="A count of children: a small number could name a child."
+    )
+    part_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
+    )
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                name="performance_indicator_key_is_in_panel_set",
+                condition=Q(is_key=False) | Q(in_panel_set=True),
+            ),
+            models.CheckConstraint(
+                name="performance_indicator_not_part_of_itself",
+                condition=Q(part_of__isnull=True) | ~Q(part_of=models.F("id")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_title
+
+
+class Series(models.Model):
+    """An indicator from one source under one version of its definition.
+
+    The same fact from two sources, or under a changed definition, is two series: neither
+    revises the other, and only series named in `comparable_with` are ever compared.
+    """
+
+    class KindOfFigure(models.TextChoices):
+        IN_PERIOD = "in_period", "in the period"
+        YEAR_TO_DATE = "year_to_date", "year to date"
+        ROLLING = "rolling", "rolling twelve months"
+        ON_A_DAY = "on_a_day", "on a day"
+
+    class Suppression(models.TextChoices):
+        AS_PUBLISHED = "as_published", "shown as published"
+        LOCAL_THRESHOLD = "local_threshold", "small numbers hidden by the local rule"
+
+    code = models.CharField(max_length=100, unique=True)
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="series")
+    source = models.TextField()
+    source_short = models.CharField(max_length=80)
+    definition = models.TextField(blank=True, help_text="Where it differs from the indicator's.")
+    kind_of_figure = models.CharField(max_length=15, choices=KindOfFigure.choices)
+    periods = models.CharField(max_length=120, help_text="Kinds of period allowed.")
+    rounding = models.CharField(max_length=80, blank=True)
+    suppression = models.CharField(max_length=20, choices=Suppression.choices)
+    comparable_with = models.ManyToManyField("self", blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name_plural = "series"
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.source_short}"

@@ -1,0 +1,171 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from performance.models.area import Area
+from performance.models.indicator import Series
+from performance.models.versioned import Versioned, VersionedQuerySet
+
+
+class Load(models.Model):
+    """A file that was read: who loaded it, when, what it held and what became of it."""
+
+    class State(models.TextChoices):
+        LOADED = "loaded", "loaded"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    loaded_at = models.DateTimeField(db_default=Now(), editable=False)
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
+    )
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    format = models.CharField(max_length=40)
+    rows_read = models.PositiveIntegerField(default=0)
+    rows_new = models.PositiveIntegerField(default=0)
+    rows_unchanged = models.PositiveIntegerField(default=0)
+    rows_revised = models.PositiveIntegerField(default=0)
+    report = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.LOADED)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="performance_load_sha256_is_hex", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Load {self.pk}: {self.file_name}"
+
+
+class Period(models.Model):
+    """First and last day of what a figure is about, and how the source words it."""
+
+    period_start = models.DateField()
+    period_end = models.DateField()
+    period_label = models.CharField(max_length=80)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_period_starts_before_it_ends",
+                condition=Q(period_start__lte=F("period_end")),
+            )
+        ]
+
+
+class MeasurementQuerySet(VersionedQuerySet):
+    def for_area(self, code: str) -> Self:
+        return self.filter(area__code=code)
+
+    def with_series(self) -> Self:
+        return self.select_related("series__indicator")
+
+    def newest_first(self) -> Self:
+        return self.order_by("series_id", "-period_end", "-period_start", "-id")
+
+
+class Measurement(Versioned, Period):
+    """One value, or the reason why there is none, of one series for one area and period."""
+
+    class Symbol(models.TextChoices):
+        SUPPRESSED = "suppressed", "suppressed: a small number could name a child"
+        NOT_APPLICABLE = "not_applicable", "not applicable"
+        NOT_AVAILABLE = "not_available", "not available"
+        ROUNDS_TO_ZERO = "rounds_to_zero", "rounds to zero, but is not zero"
+        LOW_RELIABILITY = "low_reliability", "low reliability"
+        MISSING = "missing", "missing without a reason given"
+
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="measurements")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="measurements")
+    value = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
+    symbol = models.CharField(max_length=16, choices=Symbol.choices, blank=True)
+    symbol_as_published = models.CharField(max_length=8, blank=True)
+    is_provisional = models.BooleanField(default=False)
+    is_revised = models.BooleanField(default=False)
+    is_estimated = models.BooleanField(default=False)
+    is_undated = models.BooleanField(default=False, help_text="The source gives no date.")
+    is_series_break = models.BooleanField(default=False)
+    numerator = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
+    denominator = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
+    note = models.TextField(blank=True)
+    load = models.ForeignKey(
+        Load, null=True, blank=True, on_delete=models.PROTECT, related_name="measurements"
+    )
+
+    objects = MeasurementQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *Versioned.Meta.constraints,
+            *Period.Meta.constraints,
+            models.CheckConstraint(
+                name="performance_measurement_value_or_symbol",
+                condition=Q(value__isnull=False, symbol="") | (Q(value__isnull=True) & ~Q(symbol="")),
+                violation_error_message="A figure has either a value or the reason for none.",
+            ),
+            models.UniqueConstraint(
+                name="performance_measurement_one_current",
+                fields=["series", "area", "period_start", "period_end"],
+                condition=Q(known_until__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="performance_measurement_denominator_not_negative",
+                condition=Q(denominator__isnull=True) | Q(denominator__gte=0),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["area", "series", "-period_end"], name="performance_measurement_area"
+            )
+        ]
+
+    def __str__(self) -> str:
+        shown = self.get_symbol_display() if self.value is None else self.value
+        return f"{self.series} {self.period_label}: {shown}"
+
+
+class Target(Versioned, Period):
+    """What a council means a series to reach in a period: a floor, a ceiling or a range."""
+
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="targets")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="targets")
+    low = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
+    high = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
+    profile = models.JSONField(
+        null=True, blank=True, help_text="Cumulative value expected by each day of the period."
+    )
+    basis = models.TextField(blank=True, help_text="Why this target, and in whose words.")
+    set_by = models.CharField(max_length=120, blank=True)
+
+    objects = VersionedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *Versioned.Meta.constraints,
+            *Period.Meta.constraints,
+            models.UniqueConstraint(
+                name="performance_target_one_current",
+                fields=["series", "area", "period_start", "period_end"],
+                condition=Q(known_until__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="performance_target_has_a_bound",
+                condition=Q(low__isnull=False) | Q(high__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="performance_target_low_not_above_high",
+                condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(low__lte=F("high")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.period_label}: {self.low} to {self.high}"
+
+
