@@ -1,0 +1,125 @@
+"""Actions and what was said of their progress."""
+
+from improvement.importer.loading import Loading
+from improvement.models import (
+    Action,
+    ActionJudgement,
+    DateBasis,
+    ProgressUpdate,
+    Theme,
+    UpdateReview,
+)
+from performance.calculations.partial_date import PartialDate
+from performance.importer.read import Row
+
+
+def load_actions(loading: Loading) -> None:
+    check = loading.checker
+    rows = loading.tables["actions"]
+    check.once(rows, lambda row: row["reference"], "reference")
+    themes = {row["reference"]: row["theme"] for row in loading.tables["bullets"]}
+    for order, row in enumerate(rows, start=1):
+        number = check.lookup(row, "bullet", themes, "a bullet")
+        if number is None:
+            continue
+        theme = check.lookup(row, "bullet", loading.themes, "a theme of a bullet", number)
+        if theme:
+            _load_action(loading, row, theme, order)
+
+
+def _load_action(loading: Loading, row: Row, theme: Theme, order: int) -> None:
+    check = loading.checker
+    assert loading.plan and loading.plan.paper
+    due = check.partial(row, "due", words="due_words")
+    cabinet = check.partial(row, "cabinet_on")
+    indicators = check.lookup_many(row, "indicators", loading.indicators, "an indicator")
+    facts = {
+        "theme": theme,
+        "order": order,
+        "title": check.text(row, "title"),
+        "description": check.text(row, "promised"),
+        "impact_sought": row["impact_sought"],
+        "owner_service": row["owner_service"],
+        "owner_role": row["owner_role"],
+        "kind": check.choice(row, "kind", Action.Kind),
+        "cabinet_on": cabinet.on,
+        "cabinet_precision": cabinet.precision,
+        "note": row["note"],
+    }
+    first_due = {
+        "first_due_on": due.on,
+        "first_due_precision": due.precision,
+        "first_due_words": due.words,
+        "first_due_basis": check.choice(row, "due_basis", DateBasis),
+    }
+    _check_first_due(loading, row, due)
+    if len(row["title"]) > 120:
+        check.wrong(row, "title", "a title of at most 120 characters was expected")
+    if check.problems:
+        return
+    known = {"known_from": loading.plan.paper.known_from}
+    action = loading.put(Action, {"reference": row["reference"]}, facts | first_due | known)
+    action.indicators.set(indicators)
+    loading.actions[row["reference"]] = action
+    _load_action_judgements(loading, row, action)
+
+
+def _check_first_due(loading: Loading, row: Row, due: PartialDate) -> None:
+    """The first due date is kept for ever: a later date is a move, with its reason."""
+    known = Action.objects.filter(reference=row["reference"]).first()
+    if known and known.first_due != due:
+        loading.checker.wrong(
+            row, "due", f"the first due date of this action is {known.first_due or 'not stated'} "
+            "and never changes: record the move as a date change"
+        )  # fmt: skip
+
+
+def _load_action_judgements(loading: Loading, row: Row, action: Action) -> None:
+    found = loading.checker.lookup_many(
+        row, "judgements", loading.plan_judgements(), "a judgement"
+    )
+    if not found:
+        loading.checker.wrong(row, "judgements", "at least one judgement, the main one first")
+    ActionJudgement.objects.filter(action=action).exclude(judgement__in=found).delete()
+    for place, judgement in enumerate(found):
+        key = {"action": action, "judgement": judgement}
+        loading.put(ActionJudgement, key, {"is_main": place == 0})
+
+
+def load_updates(loading: Loading) -> None:
+    check = loading.checker
+    for row in loading.tables["updates"]:
+        action = check.lookup(row, "action", loading.actions, "an action")
+        paper = check.lookup(row, "paper", loading.papers, "a paper")
+        completed = check.partial(row, "completed", words="completed_words")
+        basis = check.choice(row, "completed_basis", DateBasis, blank=True)
+        status = check.choice(row, "status", ProgressUpdate.Status)
+        if status.startswith("complete") and completed.on is None and basis != DateBasis.BY_REPORT:
+            check.wrong(row, "completed", "when it was completed, or the basis by the report's date")
+        effective_on = check.day(row, "effective_on", required=True)
+        known_from = check.instant(row, "known_from")
+        key = {"action": action, "paper": paper, "status": status, "effective_on": effective_on}
+        facts = {
+            "narrative": check.text(row, "says"),
+            "evidence_of_impact": row["impact"],
+            "completed_on": completed.on,
+            "completed_precision": completed.precision,
+            "completed_words": completed.words,
+            "completed_basis": basis,
+            "note": row["note"],
+        }
+        if not check.problems:
+            _keep_update(loading, key | facts, known_from)
+
+
+def _keep_update(loading: Loading, said: dict, known_from) -> None:
+    """An update never changes: the same words are the same update, other words a new one."""
+    if ProgressUpdate.objects.filter(**said).exists():
+        loading.report.count("unchanged")
+        return
+    update = ProgressUpdate.objects.create(**said)
+    # What a paper says counts from its publication: nobody approves it again here.
+    UpdateReview.objects.create(
+        update=update, outcome=UpdateReview.Outcome.APPROVED, known_from=known_from
+    )
+    loading.report.count("new")

@@ -1,0 +1,205 @@
+"""Papers, frameworks, judgements, grades, the plan's frame, statements and findings."""
+
+from improvement.importer.loading import Loading
+from improvement.models import (
+    Assessment,
+    Correspondence,
+    Evidence,
+    Finding,
+    Framework,
+    Judgement,
+    Paper,
+    Plan,
+    Statement,
+    Theme,
+)
+from performance.importer.check import start_of_day
+from performance.models import DateBasis
+
+
+def load_papers(loading: Loading) -> None:
+    check = loading.checker
+    for row in loading.tables["papers"]:
+        about = check.partial(row, "about_on")
+        published = check.day(row, "published_on", required=True)
+        facts = {
+            "title": check.text(row, "title"),
+            "publisher": check.text(row, "publisher"),
+            "meeting_on": check.day(row, "meeting_on"),
+            "about_on": about.on,
+            "about_precision": about.precision,
+            "published_on": published,
+            "published_basis": check.choice(row, "published_basis", DateBasis),
+            "known_from": published and start_of_day(published),
+            **{name: row[name] for name in "considered_by recommendations not_held note".split()},
+        }
+        if published:
+            loading.papers[row["slug"]] = loading.put(Paper, {"slug": row["slug"]}, facts)
+
+
+def load_frameworks(loading: Loading) -> None:
+    check = loading.checker
+    for row in loading.tables["frameworks"]:
+        start = check.day(row, "in_force_from", required=True)
+        facts = {
+            "title": check.text(row, "title"),
+            "short_title": check.text(row, "short_title"),
+            "in_force_from": start,
+            "in_force_until": check.day(row, "in_force_until"),
+            "inspections_complete_by": check.partial(row, "cycle_complete_by").on,
+            "source": row["source"],
+        }
+        if start:
+            slug = check.text(row, "slug")
+            loading.frameworks[slug] = loading.put(Framework, {"slug": slug}, facts)
+    _load_judgements(loading)
+    _load_correspondences(loading)
+
+
+def _load_judgements(loading: Loading) -> None:
+    check = loading.checker
+    for row in loading.tables["judgements"]:
+        framework = check.lookup(row, "framework", loading.frameworks, "a framework")
+        order = check.whole(row, "order")
+        facts = {
+            "order": order,
+            "title": check.text(row, "title"),
+            "short_title": check.text(row, "short_title"),
+            "local_wording": row["local_wording"],
+            "kind": check.choice(row, "kind", Judgement.Kind),
+            "is_key": check.yes(row, "key"),
+            "note": row["note"],
+        }
+        if framework and order is not None:
+            key = {"framework": framework, "slug": row["slug"]}
+            made = loading.put(Judgement, key, facts)
+            loading.judgements[framework.slug, made.slug] = made
+
+
+def _load_correspondences(loading: Loading) -> None:
+    check = loading.checker
+    known = loading.judgements
+    for row in loading.tables["correspondences"]:
+        one = known.get((row["framework"], row["judgement"]))
+        other = known.get((row["other_framework"], row["other_judgement"]))
+        if one is None:
+            check.wrong(row, "judgement", "no such judgement in that framework")
+        if other is None:
+            check.wrong(row, "other_judgement", "no such judgement in that framework")
+        if one and other:
+            key = {"judgement": one, "other": other}
+            loading.put(Correspondence, key, {"note": check.text(row, "note")})
+
+
+def load_grades(loading: Loading) -> None:
+    check = loading.checker
+    for row in loading.tables["grades"]:
+        judgement = loading.judgements.get((row["framework"], row["judgement"]))
+        if judgement is None:
+            check.wrong(row, "judgement", "no such judgement in that framework")
+        paper = check.lookup(row, "paper", loading.papers, "a paper")
+        position = check.partial(row, "position_on")
+        maker = check.choice(row, "maker", Assessment.Maker)
+        published = check.day(row, "published_on", required=True)
+        if position.on is None:
+            check.wrong(row, "position_on", "the day or month that the grade describes is needed")
+        elif published and published < position.on:
+            check.wrong(row, "published_on", "a grade is not published before what it describes")
+        facts = {
+            "grade": check.choice(row, "grade", Assessment.Grade),
+            "position_precision": position.precision,
+            "published_on": published,
+            "known_from_basis": check.choice(row, "published_basis", DateBasis),
+            "paper": paper,
+            "note": row["note"],
+        }
+        key = {"judgement": judgement, "maker": maker, "position_on": position.on}
+        known_from = start_of_day(published) if published else None
+        made = loading.keep(Assessment, row, key, facts, known_from)
+        if made:
+            loading.assessments[row["judgement"], maker, row["position_on"]] = made
+
+
+def load_plan_and_themes(loading: Loading) -> None:
+    check = loading.checker
+    rows = loading.tables["plans"]
+    for row in rows[1:]:
+        check.wrong(row, "slug", "one folder holds one plan: put the other in a folder of its own")
+    row = rows[0]
+    framework = check.lookup(row, "framework", loading.frameworks, "a framework")
+    start = check.day(row, "from", required=True)
+    if not (framework and start):
+        return
+    facts = {
+        "title": check.text(row, "title"),
+        "framework": framework,
+        "paper": check.lookup(row, "paper", loading.papers, "a paper"),
+        "starts_on": start,
+        "ends_on": check.day(row, "until"),
+    }
+    loading.plan = loading.put(Plan, {"slug": check.text(row, "slug")}, facts)
+    check.once(loading.tables["themes"], lambda row: row["number"], "number")
+    for row in loading.tables["themes"]:
+        number = check.whole(row, "number")
+        facts = {
+            "slug": check.text(row, "slug"),
+            "title": check.text(row, "title"),
+            "short_title": check.text(row, "short_title"),
+            "paragraph": row["paragraph"],
+            "lead_service": row["lead_service"],
+        }
+        if number is not None:
+            key = {"plan": loading.plan, "number": number}
+            loading.themes[str(number)] = loading.put(Theme, key, facts)
+
+
+def load_evidence(loading: Loading) -> None:
+    check = loading.checker
+    judgements = loading.plan_judgements()
+    for row in loading.tables["evidence"]:
+        indicator = check.lookup(row, "indicator", loading.indicators, "an indicator")
+        if indicator is None:
+            continue
+        spoken_to = check.lookup_many(row, "judgements", judgements, "a judgement")
+        for place, judgement in enumerate(spoken_to):
+            key = {"indicator": indicator, "judgement": judgement}
+            loading.put(Evidence, key, {"is_main": place == 0})
+        for theme in check.lookup_many(row, "themes", loading.themes, "a theme"):
+            loading.put(Evidence, {"indicator": indicator, "theme": theme}, {})
+
+
+def load_statements(loading: Loading) -> None:
+    check = loading.checker
+    judgements = loading.plan_judgements()
+    for row in loading.tables["statements"]:
+        indicator = None
+        if row["indicator"]:
+            indicator = check.lookup(row, "indicator", loading.indicators, "an indicator")
+        facts = {
+            "judgement": check.lookup(row, "judgement", judgements, "a judgement"),
+            "indicator": indicator,
+            "claim": check.text(row, "claim"),
+            "direction": check.choice(row, "direction", Statement.Direction),
+            "note": row["note"],
+        }
+        key = {"reference": check.text(row, "reference")}
+        made = loading.keep(Statement, row, key, facts, check.instant(row, "known_from"))
+        loading.statements[row["reference"]] = made
+
+
+def load_findings(loading: Loading) -> None:
+    check = loading.checker
+    for row in loading.tables["findings"]:
+        wanted = (row["judgement"], row["maker"], row["position_on"])
+        assessment = loading.assessments.get(wanted)
+        if assessment is None:
+            check.wrong(row, "judgement", "grades.csv has no grade of that maker and day for it")
+        facts = {
+            "assessment": assessment,
+            "kind": check.choice(row, "kind", Finding.Kind),
+            "text": check.text(row, "text"),
+            "evidence": row["evidence"],
+        }
+        key = {"reference": check.text(row, "reference")}
+        made = loading.keep(Finding, row, key, facts, check.instant(row, "known_from"))
+        loading.findings[row["reference"]] = made

@@ -1,0 +1,52 @@
+"""The plan, its judgements and grades, in our own layout: read, check, load."""
+
+from pathlib import Path
+
+from django.db import transaction
+
+from improvement.importer.actions import load_actions, load_updates
+from improvement.importer.bullets import load_bullets
+from improvement.importer.judgements import (
+    load_evidence,
+    load_findings,
+    load_frameworks,
+    load_grades,
+    load_papers,
+    load_plan_and_themes,
+    load_statements,
+)
+from improvement.importer.layouts import LAYOUTS
+from improvement.importer.loading import Loading
+from performance.importer.problems import LoadReport
+from performance.importer.read import read_tables
+
+# Each needs what the ones before it put in; a step that finds problems ends the load.
+STEPS = [
+    load_papers,
+    load_frameworks,
+    load_grades,
+    load_plan_and_themes,
+    load_evidence,
+    load_actions,
+    load_updates,
+    load_statements,
+    load_findings,
+    load_bullets,
+]
+
+
+def load_plan(folder: Path, *, commit: bool) -> LoadReport:
+    """Loads the folder's files, all or nothing; without `commit`, only says what would change.
+
+    Indicators, series and figures that the plan cites must be there already (load_performance).
+    Raises LoadRefused with every problem that was found.
+    """
+    tables = read_tables(folder, LAYOUTS)
+    with transaction.atomic():
+        loading = Loading(tables)
+        for step in STEPS:
+            step(loading)
+            loading.checker.refuse_if_wrong()
+        if not commit:
+            transaction.set_rollback(True)
+    return loading.report

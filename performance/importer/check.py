@@ -1,0 +1,127 @@
+"""Turns the text of cells into values, gathering everything that is wrong."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from typing import TypeVar
+
+from django.db.models import TextChoices
+from django.utils import timezone
+
+from performance.calculations.partial_date import PartialDate, read_partial_date
+from performance.importer.problems import LoadRefused, Problem
+from performance.importer.read import Row
+
+Found = TypeVar("Found")
+
+
+def start_of_day(day: date) -> datetime:
+    """The first instant of the day, Europe/London: from when what it brought was known."""
+    return datetime.combine(day, time(), timezone.get_default_timezone())
+
+
+class Checker:
+    """Reads cells; a wrong one is noted and yields None, so that one run finds every problem."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def wrong(self, row: Row, column: str, expected: str) -> None:
+        self.problems.append(
+            Problem(row.file, row.number, column, row.cells.get(column, ""), expected)
+        )
+
+    def refuse_if_wrong(self) -> None:
+        if self.problems:
+            raise LoadRefused(self.problems)
+
+    def text(self, row: Row, column: str) -> str:
+        if not row[column]:
+            self.wrong(row, column, "something must be written here")
+        return row[column]
+
+    def number(self, row: Row, column: str) -> Decimal | None:
+        """The number, or None where the cell is empty."""
+        if not row[column]:
+            return None
+        try:
+            value = Decimal(row[column])
+        except InvalidOperation:
+            value = Decimal("NaN")
+        if not value.is_finite():
+            self.wrong(row, column, "a number such as 43.6 was expected")
+            return None
+        return value
+
+    def whole(self, row: Row, column: str) -> int | None:
+        if row[column].isdecimal():
+            return int(row[column])
+        self.wrong(row, column, "a whole number was expected")
+        return None
+
+    def yes(self, row: Row, column: str) -> bool:
+        if row[column] not in ("yes", "no"):
+            self.wrong(row, column, "yes or no was expected")
+        return row[column] == "yes"
+
+    def day(self, row: Row, column: str, *, required: bool = False) -> date | None:
+        if not row[column] and not required:
+            return None
+        try:
+            return date.fromisoformat(row[column])
+        except ValueError:
+            self.wrong(row, column, "a day such as 2016-10-05 was expected")
+            return None
+
+    def instant(self, row: Row, column: str) -> datetime | None:
+        """From when it was known: the start of a day that must be given."""
+        day = self.day(row, column, required=True)
+        return start_of_day(day) if day else None
+
+    def partial(self, row: Row, column: str, words: str = "") -> PartialDate:
+        try:
+            return read_partial_date(row[column], row[words] if words else "")
+        except ValueError as error:
+            self.wrong(row, column, f"{error} was expected")
+            return PartialDate(None, "")
+
+    def choice(self, row: Row, column: str, choices: type[TextChoices], *, blank: bool = False):
+        """The choice's value, from its value, its label or its words in the file."""
+        if blank and not row[column]:
+            return ""
+        found = row[column].lower()
+        for value, label in choices.choices:
+            if found in (value, str(label).lower(), value.replace("_", " ")):
+                return value
+        known = ", ".join(value.replace("_", " ") for value in choices.values)
+        self.wrong(row, column, f"one of these was expected: {known}")
+        return ""
+
+    def many(self, row: Row, column: str) -> list[str]:
+        return [part.strip() for part in row[column].split(";") if part.strip()]
+
+    def lookup(
+        self, row: Row, column: str, known: Mapping[str, Found], what: str, key: str | None = None
+    ) -> Found | None:
+        """What `key` (default: the cell) names among `known`, with a suggestion where it is not."""
+        wanted = row[column] if key is None else key
+        if wanted in known:
+            return known[wanted]
+        near = get_close_matches(wanted, list(known), n=1)
+        hint = f"; did you mean “{near[0]}”?" if near else ""
+        self.wrong(row, column, f"“{wanted}” is not {what} known here{hint}")
+        return None
+
+    def lookup_many(
+        self, row: Row, column: str, known: Mapping[str, Found], what: str
+    ) -> list[Found]:
+        found = [self.lookup(row, column, known, what, key) for key in self.many(row, column)]
+        return [thing for thing in found if thing is not None]
+
+    def once(self, rows: list[Row], key: Callable[[Row], object], column: str) -> None:
+        """The same key in two rows is a problem of the second."""
+        seen: dict[object, int] = {}
+        for row in rows:
+            if (first := seen.setdefault(key(row), row.number)) != row.number:
+                self.wrong(row, column, f"the same is already given in row {first}: keep one")
