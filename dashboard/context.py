@@ -1,2 +1,34 @@
-def site(request):
-    return {}
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from dashboard.position import read_position
+from dashboard.templatetags.dashboard_tags import keep_day
+
+NAVIGATION = [
+    ("Overview", "overview"),
+    ("Plan", "improvement:plan"),
+    ("Glossary", "glossary"),
+    ("About the data", "about-the-data"),
+]
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """What every page's frame shows: the council, the notice, the position, the way round."""
+    asked = read_position(request)
+    navigation = []
+    for label, name in NAVIGATION:
+        address = reverse(name)
+        is_current = request.path == address or (address != "/" and request.path.startswith(address))
+        navigation.append((label, keep_day(address, asked.as_at), is_current))
+    return {
+        "site_title": settings.SITE_TITLE,
+        "council_name": settings.COUNCIL_NAME,
+        "demonstration_notice": settings.DEMONSTRATION_NOTICE,
+        "position": asked.position,
+        "as_at": asked.as_at,
+        "as_at_problem": asked.problem,
+        "navigation": navigation,
+    }
