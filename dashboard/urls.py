@@ -1,5 +1,26 @@
-from django.urls import path
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
 
-from dashboard.views import health
+from dashboard.views import health, pages
 
-urlpatterns = [path("healthz/", health.healthz, name="healthz")]
+plan_patterns = [
+    path("", pages.plan, name="plan"),
+    path("themes/<slug:slug>/", pages.theme, name="theme"),
+    path("actions/<str:reference>/", pages.action, name="action"),
+]
+
+urlpatterns = [
+    path("", pages.overview, name="overview"),
+    path("judgements/<slug:slug>/", pages.judgement, name="judgement"),
+    path("plan/", include((plan_patterns, "improvement"))),
+    path("glossary/", pages.glossary, name="glossary"),
+    path("about-the-data/", pages.about_the_data, name="about-the-data"),
+    path("sign-in/", LoginView.as_view(redirect_authenticated_user=True), name="sign-in"),
+    path("sign-out/", login_not_required(LogoutView.as_view()), name="sign-out"),
+    path("healthz/", health.healthz, name="healthz"),
+    path("readyz/", health.readyz, name="readyz"),
+]
+
+handler404 = "dashboard.views.pages.not_found"
+handler500 = "dashboard.views.errors.server_error"

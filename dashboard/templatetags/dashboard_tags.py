@@ -43,3 +43,9 @@ def uk_date(day: date | None) -> str:
 def counted(number: int, noun: str) -> str:
     """“1 action”, “3 actions”."""
     return plural(number, noun)
+
+
+@register.inclusion_tag("_paper_links.html", takes_context=True)
+def paper_links(context: template.Context, bullets: dict[str, list], anchor: str) -> dict:
+    """Links to the lines of the paper behind what stands at `anchor`."""
+    return {"links": bullets.get(anchor, []), "as_at": context.get("as_at")}

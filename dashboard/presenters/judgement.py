@@ -1,0 +1,158 @@
+"""The line of sight of one judgement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from dashboard.presenters.charts import describe_standings
+from dashboard.presenters.opening import months_between
+from dashboard.words import in_words
+from improvement.models import BulletOutcome, Evidence, Finding, Plan, Statement
+from improvement.presenters import (
+    ActionLine,
+    JudgementGrades,
+    bullet_url,
+    make_action_lines,
+    make_judgement_grades,
+)
+from performance.calculations.position import Position
+from performance.charts import ChartView, make_chart_view
+from performance.presenters import SeriesFigures, make_series_figures
+
+
+@dataclass(frozen=True)
+class BulletLink:
+    reference: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement or a finding, and the line of the paper that makes it."""
+
+    text: str
+    kind: str
+    bullet: BulletLink | None
+
+
+@dataclass(frozen=True)
+class JudgementPage:
+    grades: JudgementGrades
+    comparison: str
+    series: list[SeriesFigures]
+    bullets: dict[str, list[BulletLink]]
+    statements: list[Claim]
+    findings: list[Claim]
+    actions: list[ActionLine]
+    also: list[ActionLine]
+    standings_chart: ChartView | None
+
+
+def make_judgement_page(
+    plan: Plan, slug: str, position: Position, area_code: str, as_at: date | None
+) -> JudgementPage | None:
+    """None where the plan's framework has no such judgement."""
+    every = make_judgement_grades(plan, position)
+    grades = next((line for line in every if line.judgement.slug == slug), None)
+    if grades is None:
+        return None
+    actions = make_action_lines(plan, position)
+    mine = [line for line in actions if line.judgement_slug == slug]
+    indicators = Evidence.objects.filter(judgement=grades.judgement).values_list(
+        "indicator_id", flat=True
+    )
+    series = make_series_figures(list(indicators), area_code, position)
+    bullets = outcome_bullets()
+    return JudgementPage(
+        grades=grades,
+        comparison=compare_grades(grades),
+        series=series,
+        bullets=bullets,
+        statements=[
+            Claim(row.claim, row.get_direction_display(), _first(bullets, f"statement-{row.pk}"))
+            for row in Statement.objects.at(position).filter(judgement=grades.judgement)
+        ],
+        findings=[
+            Claim(row.text, row.get_kind_display(), _first(bullets, f"finding-{row.pk}"))
+            for row in Finding.objects.at(position).filter(assessment__judgement=grades.judgement)
+        ],
+        actions=mine,
+        also=[line for line in actions if line not in mine and slug in line.other_judgements],
+        standings_chart=_standings_chart(grades, mine, as_at),
+    )
+
+
+def outcome_bullets() -> dict[str, list[BulletLink]]:
+    """The paper's lines behind each figure, target, statement and finding, by its anchor."""
+    found: dict[str, list[BulletLink]] = {}
+    rows = BulletOutcome.objects.filter(action__isnull=True).select_related("bullet__theme")
+    for row in rows:
+        link = BulletLink(
+            row.bullet.reference, bullet_url(row.bullet.theme.slug, row.bullet.reference)
+        )
+        for kind, key in (
+            ("figure", row.measurement_id),
+            ("target", row.target_id),
+            ("statement", row.statement_id),
+            ("finding", row.finding_id),
+        ):
+            if key:
+                found.setdefault(f"{kind}-{key}", []).append(link)
+    return found
+
+
+def _first(bullets: dict[str, list[BulletLink]], anchor: str) -> BulletLink | None:
+    return bullets[anchor][0] if anchor in bullets else None
+
+
+def compare_grades(grades: JudgementGrades) -> str:
+    """The council's own grade beside the inspector's, with the months between."""
+    own, inspector = grades.own, grades.inspector
+    if own is None and inspector is None:
+        return "No grade was known for this judgement on this day."
+    if own is None and inspector:
+        return f"Ofsted judged this {inspector.grade_label} in {inspector.position}."
+    assert own
+    if inspector is None:
+        return (
+            f"{_maker(own)} rates this {own.grade_label}, {own.position}. "
+            "No inspector’s grade for it is held."
+        )
+    months = months_between(own.position, inspector.position)
+    if months < 0:
+        return (
+            f"{_maker(own)} rates this {own.grade_label}, {own.position}. Ofsted’s latest grade, "
+            f"of {inspector.position} and under an earlier framework, is {inspector.grade_label}."
+        )
+    agrees = "the same" if own.grade == inspector.grade else "not the same"
+    return (
+        f"{_maker(own)} rated this {own.grade_label}, {own.position}; Ofsted judged it "
+        f"{inspector.grade_label}, {inspector.position}: {agrees}, with {in_words(months)} "
+        "months between them, in which things may have changed."
+    )
+
+
+def _maker(grade) -> str:
+    return "The council" if grade.maker == "self_assessment" else "The safeguarding board"
+
+
+def _standings_chart(
+    grades: JudgementGrades, mine: Sequence[ActionLine], as_at: date | None
+) -> ChartView | None:
+    if not mine:
+        return None
+    themes: dict[tuple[str, str], list[ActionLine]] = {}
+    for line in mine:
+        themes.setdefault((line.theme, line.theme_slug), []).append(line)
+    groups = [
+        (label, theme_url(slug), f"theme={slug}&judgement={grades.judgement.slug}", lines)
+        for (label, slug), lines in themes.items()
+    ]
+    chart = describe_standings("What has become of its actions, by theme", "Theme", groups, as_at)
+    return make_chart_view("standings", chart)
+
+
+def theme_url(slug: str) -> str:
+    return reverse("improvement:theme", args=[slug])

@@ -1,0 +1,22 @@
+"""What every page fetches first: the plan, and whether anything was known of it by then."""
+
+from django.conf import settings
+from django.http import Http404
+
+from improvement.models import Plan
+from performance.calculations.position import Position
+
+
+def get_plan() -> Plan:
+    """The plan that the site shows: COUNCIL_PLAN's, else the newest. Http404 when none is loaded."""
+    plans = Plan.objects.select_related("framework", "paper")
+    if settings.COUNCIL_PLAN:
+        plans = plans.filter(slug=settings.COUNCIL_PLAN)
+    plan = plans.first()
+    if plan is None:
+        raise Http404("No plan has been loaded yet: an officer loads one with load_plan.")
+    return plan
+
+
+def is_plan_known(plan: Plan, position: Position) -> bool:
+    return plan.paper is None or plan.paper.known_from <= position.known_at

@@ -1,0 +1,97 @@
+"""The plan's list: its columns, its filters and what it exports."""
+
+import django_tables2 as tables
+from django import forms
+from django.utils.html import format_html
+
+from dashboard.templatetags.dashboard_tags import keep_day
+from improvement.presenters import ActionLine
+from improvement.standing import LABELS, Standing
+
+
+class ActionTable(tables.Table):
+    """The actions, one a row. An export holds the same words as the page, without its markup."""
+
+    reference = tables.Column(verbose_name="Reference", order_by="order")
+    title = tables.Column(verbose_name="Action", order_by="title")
+    theme = tables.Column(verbose_name="Theme", order_by=("theme_number", "reference"))
+    judgement = tables.Column(verbose_name="Judgement (our reading)")
+    owner = tables.Column(verbose_name="Owner", default="not named")
+    due = tables.Column(verbose_name="Due", order_by="due_order", empty_values=())
+    moves = tables.Column(verbose_name="Date moved")
+    standing = tables.Column(verbose_name="Standing", order_by="standing_order")
+
+    caption = "Actions of the plan"
+
+    class Meta:
+        template_name = "django_tables2/govuk_table.html"
+        empty_text = "No action matches: take a filter away."
+        order_by = "reference"
+
+    def __init__(self, *args, as_at=None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.as_at = as_at
+
+    def render_reference(self, record: ActionLine) -> str:
+        address = keep_day(record.url, self.as_at)
+        return format_html('<a class="govuk-link" href="{}">{}</a>', address, record.reference)
+
+    def render_standing(self, value: Standing) -> str:
+        return format_html(
+            '<span class="standing standing-{}">{}</span>', value.value, value.label
+        )
+
+    def render_moves(self, value: int) -> str:
+        return "never" if not value else "once" if value == 1 else f"{value} times"
+
+    def render_due(self, record: ActionLine) -> str:
+        return str(record.due) or "no date"
+
+    def value_reference(self, record: ActionLine) -> str:
+        return record.reference
+
+    def value_standing(self, value: Standing) -> str:
+        return value.label
+
+    def value_due(self, record: ActionLine) -> str:
+        return str(record.due)
+
+    def value_moves(self, value: int) -> int:
+        return value
+
+
+class ActionFilterForm(forms.Form):
+    """Which actions to list: the standing is computed, so this filters what was computed."""
+
+    q = forms.CharField(label="Words", required=False, max_length=80)
+    theme = forms.ChoiceField(label="Theme", required=False)
+    judgement = forms.ChoiceField(label="Judgement", required=False)
+    standing = forms.ChoiceField(
+        label="Standing", required=False, choices=[("", "any"), *LABELS.items()]
+    )
+    owner = forms.ChoiceField(label="Owner", required=False)
+
+    def __init__(self, *args, lines: list[ActionLine], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+        themes = {line.theme_slug: line.theme for line in lines}
+        judgements = {line.judgement_slug: line.judgement for line in lines}
+        owners = sorted({line.owner for line in lines if line.owner}, key=str.lower)
+        self.fields["theme"].choices = [("", "any"), *themes.items()]
+        self.fields["judgement"].choices = [("", "any"), *judgements.items()]
+        self.fields["owner"].choices = [("", "any"), *((owner, owner) for owner in owners)]
+
+    def listed(self) -> list[ActionLine]:
+        """The actions that match; an unknown choice is no filter, and the form says so."""
+        self.is_valid()
+        wanted = self.cleaned_data
+        words = wanted.get("q", "").lower().split()
+        return [
+            line
+            for line in self.lines
+            if wanted.get("theme") in ("", None, line.theme_slug)
+            and wanted.get("judgement") in ("", None, line.judgement_slug)
+            and wanted.get("standing") in ("", None, line.standing.value)
+            and wanted.get("owner") in ("", None, line.owner)
+            and all(word in f"{line.reference} {line.title}".lower() for word in words)
+        ]

@@ -1,0 +1,101 @@
+"""The pages that join the figures and the plan."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
+from django_tables2.export.export import TableExport
+
+from dashboard.position import read_position
+from dashboard.presenters.about import make_about_page
+from dashboard.presenters.judgement import make_judgement_page
+from dashboard.presenters.overview import first_known, make_overview
+from dashboard.presenters.plan import make_action_page, make_plan_page, make_theme_page
+from dashboard.reading import get_plan, is_plan_known
+from dashboard.tables import ActionFilterForm, ActionTable
+from improvement.models import Action
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    asked = read_position(request)
+    first = first_known()
+    if first is None or first > asked.position.known_at:
+        return render(request, "dashboard/nothing_known.html", {"first": first})
+    page = make_overview(get_plan(), asked.position, settings.COUNCIL_CODE, asked.as_at)
+    return render(request, "dashboard/overview.html", {"page": page})
+
+
+@require_safe
+def judgement(request: HttpRequest, slug: str) -> HttpResponse:
+    asked = read_position(request)
+    page = make_judgement_page(
+        get_plan(), slug, asked.position, settings.COUNCIL_CODE, asked.as_at
+    )
+    if page is None:
+        raise Http404(
+            f"There is no judgement “{slug}” in the framework that the plan uses. The overview "
+            "lists those there are."
+        )
+    return render(request, "dashboard/judgement.html", {"page": page})
+
+
+@require_safe
+def plan(request: HttpRequest) -> HttpResponse:
+    asked, shown = read_position(request), get_plan()
+    if not is_plan_known(shown, asked.position):
+        return render(request, "dashboard/nothing_known.html", {"plan": shown})
+    page = make_plan_page(shown, asked.position, asked.as_at)
+    form = ActionFilterForm(request.GET or None, lines=page.lines)
+    listed = form.listed() if request.GET else page.lines
+    table = ActionTable(listed, as_at=asked.as_at)
+    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    export_format = request.GET.get("_export", "")
+    if TableExport.is_valid_format(export_format) and export_format in ("csv", "xlsx"):
+        name = f"actions-{asked.position.on.isoformat()}.{export_format}"
+        return TableExport(export_format, table).response(filename=name)
+    context = {"page": page, "plan": shown, "form": form, "table": table, "listed": len(listed)}
+    return render(request, "dashboard/plan.html", context)
+
+
+@require_safe
+def theme(request: HttpRequest, slug: str) -> HttpResponse:
+    asked, shown = read_position(request), get_plan()
+    page = make_theme_page(shown, slug, asked.position)
+    if page is None:
+        raise Http404(f"The plan has no theme “{slug}”. The plan's page lists its themes.")
+    if not is_plan_known(shown, asked.position):
+        return render(request, "dashboard/nothing_known.html", {"plan": shown})
+    return render(request, "dashboard/theme.html", {"page": page, "plan": shown})
+
+
+@require_safe
+def action(request: HttpRequest, reference: str) -> HttpResponse:
+    asked, shown = read_position(request), get_plan()
+    page = make_action_page(shown, reference, asked.position, settings.COUNCIL_CODE)
+    if page is None and Action.objects.of(shown).filter(reference=reference).exists():
+        return render(request, "dashboard/nothing_known.html", {"plan": shown})
+    if page is None:
+        raise Http404(
+            f"The plan has no action “{reference}”. References look like 4.01b; the plan's list "
+            "can be searched."
+        )
+    return render(request, "dashboard/action.html", {"page": page, "plan": shown})
+
+
+@require_safe
+def glossary(request: HttpRequest) -> HttpResponse:
+    return render(request, "dashboard/glossary.html")
+
+
+@require_safe
+def about_the_data(request: HttpRequest) -> HttpResponse:
+    page = make_about_page(read_position(request).position, settings.COUNCIL_CODE)
+    return render(request, "dashboard/about_the_data.html", {"page": page})
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Our own sentence where a view gave one; Django's own names only its patterns."""
+    said = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
+    return render(request, "404.html", {"exception_text": said}, status=404)

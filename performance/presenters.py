@@ -1,0 +1,171 @@
+"""What a page prints of figures and targets."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from performance.calculations.position import Position
+from performance.calculations.targets import Bounds, TargetState, target_state
+from performance.calculations.wording import format_bounds, format_with_unit
+from performance.models import Indicator, Measurement, Target
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """A value, or why there is none, as the source has it."""
+
+    id: int
+    indicator: str
+    series_id: int
+    text: str
+    period: str
+    source: str
+    definition: str
+    note: str
+    indicator_id: int
+    period_end: date
+
+    @property
+    def anchor(self) -> str:
+        return f"figure-{self.id}"
+
+
+@dataclass(frozen=True)
+class TargetLine:
+    """A target, the figure that it is held against, and how that stands."""
+
+    id: int
+    indicator: str
+    indicator_id: int
+    text: str
+    period: str
+    basis: str
+    state: TargetState
+    figure: FigureLine | None
+
+    @property
+    def anchor(self) -> str:
+        return f"target-{self.id}"
+
+
+@dataclass(frozen=True)
+class SeriesFigures:
+    """The figures of one series, newest first. Other sources stand in lines of their own."""
+
+    indicator: str
+    source: str
+    definition: str
+    polarity: str
+    is_key: bool
+    is_undated: bool
+    figures: list[FigureLine]
+    targets: list[TargetLine]
+
+    @property
+    def latest(self) -> FigureLine:
+        return self.figures[0]
+
+    @property
+    def earlier(self) -> list[FigureLine]:
+        return self.figures[1:]
+
+
+def format_measurement(measurement: Measurement) -> str:
+    indicator = measurement.series.indicator
+    if measurement.value is None:
+        return measurement.get_symbol_display()
+    return format_with_unit(measurement.value, indicator.unit, indicator.decimals)
+
+
+def make_figure_line(measurement: Measurement) -> FigureLine:
+    series = measurement.series
+    return FigureLine(
+        id=measurement.pk,
+        indicator=series.indicator.short_title,
+        series_id=series.pk,
+        text=format_measurement(measurement),
+        period=measurement.period_label,
+        source=series.source_short,
+        definition=series.definition or series.indicator.definition,
+        note=measurement.note,
+        indicator_id=series.indicator_id,
+        period_end=measurement.period_end,
+    )
+
+
+def make_target_text(target: Target) -> str:
+    """“550 to 580 children”, “at least 30 carers”."""
+    indicator = target.series.indicator
+    text = format_bounds(target.low, target.high, indicator.unit, indicator.decimals)
+    return text if indicator.unit == "%" else f"{text} {indicator.unit}"
+
+
+def make_series_figures(
+    indicator_ids: Collection[int], area_code: str, position: Position
+) -> list[SeriesFigures]:
+    """The council's figures of these indicators, a list for each series. Two queries."""
+    measurements = (
+        Measurement.objects.at(position)
+        .for_area(area_code)
+        .filter(series__indicator__in=indicator_ids, period_end__lte=position.on)
+        .with_series()
+        .order_by("series__indicator__short_title", "series__code", "-period_end", "-id")
+    )
+    targets = (
+        Target.objects.at(position)
+        .filter(area__code=area_code, series__indicator__in=indicator_ids)
+        .select_related("series__indicator")
+        .order_by("period_end", "id")
+    )
+    by_series: dict[int, list[Measurement]] = {}
+    for measurement in measurements:
+        by_series.setdefault(measurement.series_id, []).append(measurement)
+    lines: dict[int, list[TargetLine]] = {}
+    for target in targets:
+        held = by_series.get(target.series_id, [])
+        lines.setdefault(target.series_id, []).append(make_target_line(target, held, position.on))
+    made = [
+        _series_figures(rows[0].series.indicator, rows, lines.pop(series_id, []))
+        for series_id, rows in by_series.items()
+    ]
+    # A target without a figure yet is still a promise to show.
+    without = [SeriesFigures(line.indicator, "", "", "", False, False, [], [line]) for rest in lines.values()
+               for line in rest]  # fmt: skip
+    return made + without
+
+
+def _series_figures(
+    indicator: Indicator, rows: list[Measurement], targets: list[TargetLine]
+) -> SeriesFigures:
+    series = rows[0].series
+    return SeriesFigures(
+        indicator=indicator.title,
+        source=series.source_short,
+        definition=series.definition or indicator.definition,
+        polarity=indicator.get_polarity_display(),
+        is_key=indicator.is_key,
+        is_undated=rows[0].is_undated,
+        figures=[make_figure_line(row) for row in rows],
+        targets=targets,
+    )
+
+
+def make_target_line(target: Target, held: list[Measurement], on: date) -> TargetLine:
+    """`held`: the series' measurements, newest first; the latest in the target's period counts."""
+    inside = [
+        row
+        for row in held
+        if row.value is not None and target.period_start <= row.period_end <= target.period_end
+    ]
+    bounds = Bounds(target.low, target.high, target.period_end)
+    value = inside[0].value if inside else None
+    return TargetLine(
+        id=target.pk,
+        indicator=target.series.indicator.short_title,
+        indicator_id=target.series.indicator_id,
+        text=make_target_text(target),
+        period=target.period_label,
+        basis=target.basis,
+        state=target_state(bounds, value, target.series.kind_of_figure, on),
+        figure=make_figure_line(inside[0]) if inside else None,
+    )
