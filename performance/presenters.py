@@ -57,6 +57,7 @@ class SeriesFigures:
     definition: str
     polarity: str
     is_key: bool
+    in_panel_set: bool
     is_undated: bool
     figures: list[FigureLine]
     targets: list[TargetLine]
@@ -129,7 +130,7 @@ def make_series_figures(
         for series_id, rows in by_series.items()
     ]
     # A target without a figure yet is still a promise to show.
-    without = [SeriesFigures(line.indicator, "", "", "", False, False, [], [line]) for rest in lines.values()
+    without = [SeriesFigures(line.indicator, "", "", "", False, False, False, [], [line]) for rest in lines.values()
                for line in rest]  # fmt: skip
     return made + without
 
@@ -144,6 +145,7 @@ def _series_figures(
         definition=series.definition or indicator.definition,
         polarity=indicator.get_polarity_display(),
         is_key=indicator.is_key,
+        in_panel_set=indicator.in_panel_set,
         is_undated=rows[0].is_undated,
         figures=[make_figure_line(row) for row in rows],
         targets=targets,

@@ -31,16 +31,15 @@ def make_opening(
     framework = plan.framework.short_title
     own = [(line, line.own) for line in five if line.own]
     inspected = [
-        (line, line.inspector)
-        for line in five
-        if line.inspector and line.inspector.framework == framework
+        (line, grade) for line in five if (grade := line.latest_inspection(framework)) is not None
     ]
     sentences = []
     if inspected:
-        heading = f"Ofsted: {grade_summary(inspected, len(five))}"
+        heading = f"Ofsted: {grade_summary(inspected, 'its', len(five))}"
         sentences.append(_inspected_sentence(inspected, own, len(five)))
+        sentences.append(_later_sentence(grades, inspected[0][1]))
     elif own:
-        heading = capitalised(grade_summary(own, len(five)))
+        heading = capitalised(grade_summary(own, "Ofsted’s", len(five)))
         sentences.append(f"That is the council’s own view, {_as_of(own[0][1])}.")
         sentences.append(_not_yet_inspected(plan, five))
     else:
@@ -51,7 +50,9 @@ def make_opening(
     return Opening(heading, [sentence for sentence in sentences if sentence])
 
 
-def grade_summary(graded: Sequence[tuple[JudgementGrades, GradeLine | None]], of: int) -> str:
+def grade_summary(
+    graded: Sequence[tuple[JudgementGrades, GradeLine | None]], whose: str, of: int
+) -> str:
     """“Good on three of Ofsted’s five judgements, Requires improvement on two: A and B”."""
     groups: dict[str, list[str]] = {}
     for line, grade in graded:
@@ -61,7 +62,7 @@ def grade_summary(graded: Sequence[tuple[JudgementGrades, GradeLine | None]], of
     parts = []
     for place, (label, names) in enumerate(ordered):
         count = in_words(len(names))
-        which = f"{count} of Ofsted’s {in_words(of)} judgements" if place == 0 else count
+        which = f"{count} of {whose} {in_words(of)} judgements" if place == 0 else count
         named = f": {join_words(names)}" if place and place == len(ordered) - 1 else ""
         parts.append(f"{label} on {which}{named}")
     return ", ".join(parts)
@@ -83,9 +84,33 @@ def _inspected_sentence(inspected: Sequence, own: Sequence, of: int) -> str:
         months = months_between(mine.position, first.position)
         sentence += (
             f" The council’s own, {_as_of(mine)}, {in_words(months)} months before, was "
-            f"{grade_summary(own, of)}."
+            f"{grade_summary(own, 'the', of)}."
         )
     return sentence
+
+
+def _later_sentence(grades: Sequence[JudgementGrades], present: GradeLine) -> str:
+    """What Ofsted has graded since, under a framework that came later: each heading once."""
+    later = {
+        (grade.judgement or line.judgement.title): grade
+        for line in grades
+        for grade in line.grades
+        if grade.is_inspection
+        and grade.framework != present.framework
+        and grade.published_on > present.published_on
+    }
+    if not later:
+        return ""
+    newest = max(later.values(), key=lambda grade: grade.published_on)
+    parts = [
+        f"{title[:1].lower()}{title[1:]} {grade.grade_label}"
+        for title, grade in later.items()
+        if grade.published_on == newest.published_on
+    ]
+    return (
+        f"Under the later framework ({newest.framework}) Ofsted graded {_as_of(newest).removeprefix('at the ')}: "
+        f"{join_words(parts)}."
+    )
 
 
 def months_between(earlier: PartialDate, later: PartialDate) -> int:

@@ -153,12 +153,18 @@ def make_row(
 def _row_sentence(
     judgement: Judgement, series: Sequence[SeriesFigures], statements: Sequence[Statement]
 ) -> str:
-    """Figures that carry a target first, then those that a reader can date, then mere claims."""
+    """Key figures first, those with a target before the rest, then a claim without a figure.
+
+    One source speaks for an indicator here; its own page sets the others beside it.
+    """
     ordered = sorted(
-        (one for one in series if one.figures),
+        (one for one in series if one.figures and one.in_panel_set),
         key=lambda one: (not one.is_key, not one.targets, one.is_undated),
     )
-    parts = [figure_sentence(one) for one in ordered[:FIGURES_IN_A_LINE]]
+    first: dict[int, SeriesFigures] = {}
+    for one in ordered:
+        first.setdefault(one.latest.indicator_id, one)
+    parts = [figure_sentence(one) for one in list(first.values())[:FIGURES_IN_A_LINE]]
     claims = [statement for statement in statements if statement.judgement_id == judgement.pk]
     if claims:
         parts.append(f"{claims[0].claim.rstrip('.')}; no figure is given.")

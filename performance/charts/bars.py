@@ -131,6 +131,7 @@ class StackedBars:
                             "shape": "/" if category.tone.pattern == "hatch" else "",
                             "bgcolor": "#ffffff",
                             "fgcolor": category.tone.colour,
+                            "solidity": 0.25,
                         },
                     },
                     hovertemplate="%{y}: %{x} " + category.label + "<extra></extra>",

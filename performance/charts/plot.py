@@ -24,7 +24,7 @@ def plotly_figure(traces: list[Any], *, height: int, **layout: Any) -> dict[str,
         plot_bgcolor="#ffffff",
         font={"family": "Arial, Helvetica, sans-serif", "size": 14, "color": "#0b0c0c"},
         hoverlabel={"font": {"size": 15}},
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        margin={"l": 10, "r": 10, "t": 34, "b": 10},
         **layout,
     )
     # By way of JSON: the figure's own dict holds arrays that json_script cannot write.

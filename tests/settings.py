@@ -1,0 +1,39 @@
+"""The settings of every test run: the site's own, with a council of the tests' making.
+
+Whatever .env holds, the tests do not read it: they run on a PostgreSQL of their own, beside
+the one that script/server uses, or on the one that DATABASE_URL names in the environment.
+"""
+
+import os
+from pathlib import Path
+
+from dashboard import embedded_postgres
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+os.environ.setdefault("DATABASE_URL", "")
+os.environ.setdefault("STATE_FOLDER", str(embedded_postgres.state_folder(PROJECT) / "tests"))
+os.environ |= {
+    "SECRET_KEY": "for the tests alone, and long enough to pass as a secret key",
+    "DEBUG": "false",
+    "SECURE": "false",
+    "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    "CSRF_TRUSTED_ORIGINS": "",
+    "DATABASE_OWNER_URL": "",
+    "DATABASE_AS_OWNER": "true",
+    "POSITION_DATE": "2016-10-05",
+    "COUNCIL_NAME": "Wolverhampton",
+    "COUNCIL_CODE": "336",
+    "COUNCIL_PLAN": "",
+    "SITE_TITLE": "Children’s services: panel dashboard",
+    "DEMONSTRATION_NOTICE": "Demonstration from a 2016 public report",
+}
+
+from dashboard.settings import *  # noqa: E402, F403
+
+# No collectstatic before each run, and no half second for each password.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
