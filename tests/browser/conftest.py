@@ -1,0 +1,69 @@
+"""A real Chromium, which may speak to this machine and to nothing else."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import PASSWORD
+
+# Playwright's own event loop runs in the thread of the test; the database calls are not in it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not path:
+        pytest.fail("No Chromium: script/test finds or fetches one and names it in CHROMIUM.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+class Witness:
+    """What a page said on its console, and what it asked of other machines."""
+
+    def __init__(self, page: Page) -> None:
+        self.messages: list[str] = []
+        self.foreign: list[str] = []
+        page.on("console", lambda message: self.messages.append(message.text))
+        page.on("pageerror", lambda error: self.messages.append(str(error)))
+        page.on("request", self._note)
+
+    def _note(self, request) -> None:
+        if not request.url.startswith(("http://localhost", "http://127.0.0.1", "data:", "blob:")):
+            self.foreign.append(request.url)
+
+
+@pytest.fixture
+def open_page(chromium: Browser, live_server, django_db_serialized_rollback):
+    """Opens a page of the site in a window of that width, signed in as the councillor."""
+    contexts = []
+
+    def make(width: int = 1280, *, javascript: bool = True, sign_in: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=javascript,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.witness = Witness(page)  # type: ignore[attr-defined]
+        if sign_in:
+            page.goto("/sign-in/")
+            page.get_by_label("User name").fill("councillor")
+            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_role("button", name="Sign in").click()
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()

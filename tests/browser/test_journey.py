@@ -1,0 +1,152 @@
+"""A councillor before the meeting, in a real browser."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+PAGES = [
+    "/",
+    "/?as_at=2017-04-01",
+    "/judgements/looked-after-children/",
+    "/plan/",
+    "/plan/?standing=date_passed",
+    "/plan/themes/early-help/",
+    "/plan/actions/4.01b/",
+    "/glossary/",
+    "/about-the-data/",
+    "/nowhere/",
+]
+CHARTED = ["/", "/judgements/looked-after-children/", "/plan/"]
+
+
+def scroll_through(page):
+    for box in page.locator(".chart-box").all():
+        box.scroll_into_view_if_needed()
+    expect(page.locator(".chart-box:not(.is-plotted)")).to_have_count(0, timeout=30_000)
+
+
+def test_a_councillor_finds_what_to_ask_by_mouse(open_page):
+    page = open_page()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Good on three of Ofsted’s five")
+    page.get_by_role("link", name="See the actions whose date has passed").click()
+    expect(page.get_by_text("21 actions listed")).to_be_visible()
+    page.get_by_role("link", name="4.01b").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Safeguarding hub")
+    page.get_by_role("link", name="paper 4.01", exact=True).click()
+    expect(page.locator("#bullet-4\\.01")).to_be_in_viewport()
+    page.locator("#bullet-4\\.01").get_by_role("link", name="4.01b").click()
+    expect(page).to_have_url(re.compile(r"/plan/actions/4\.01b/$"))
+
+
+def test_a_figure_leads_to_its_line_and_back(open_page):
+    page = open_page()
+    page.get_by_role("link", name="Looked after children").first.click()
+    figure = page.locator(".figure-line", has_text="638 children, 8 August 2016")
+    figure.get_by_role("link", name="paper 5.04").click()
+    line = page.locator("#bullet-5\\.04")
+    expect(line).to_be_in_viewport()
+    line.get_by_role("link", name=re.compile("638 children")).click()
+    expect(figure).to_be_in_viewport()
+
+
+def test_the_site_can_be_used_by_keyboard(open_page):
+    page = open_page()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    focused = page.locator(":focus")
+    expect(focused).to_have_text("See the actions whose date has passed")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("21 actions listed")).to_be_visible()
+
+
+def test_another_day_tells_how_the_story_went_on(open_page):
+    page = open_page()
+    page.get_by_text("another day").click()
+    page.get_by_label("Show this page as at").fill("2017-04-01")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("as a reader that day would have had it")).to_be_visible()
+    page.get_by_role("link", name="Care leavers").first.click()
+    expect(page).to_have_url(re.compile("as_at=2017-04-01"))
+    expect(page.locator(".lead")).to_contain_text("seven months between them")
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_no_page_has_an_accessibility_fault(open_page, width):
+    page = open_page(width)
+    found = []
+    for address in [*PAGES, "/sign-out-first"]:
+        if address == "/sign-out-first":
+            page.goto("/")
+            page.get_by_role("button", name="Sign out").click()
+        else:
+            page.goto(address)
+        results = Axe().run(page)
+        found += [
+            f"{address}: {violation['id']}: {violation['nodes'][0]['html'][:150]}"
+            for violation in results.response["violations"]
+        ]
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [1280, 375, 320])
+def test_no_page_is_wider_than_its_window(open_page, width):
+    page = open_page(width)
+    for address in PAGES:
+        page.goto(address)
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width, address
+
+
+def test_charts_draw_under_the_strict_policy_without_a_word_or_a_share_button(open_page):
+    page = open_page()
+    for address in CHARTED:
+        page.goto(address)
+        scroll_through(page)
+        assert page.locator(".js-plotly-plot .main-svg").count() > 0
+        titles = page.locator(".modebar-btn").evaluate_all(
+            "nodes => nodes.map(node => node.getAttribute('data-title'))"
+        )
+        assert titles
+        assert not [title for title in titles if "hare" in title or "loud" in title]
+        assert page.locator(".chart-box a[href^='http']").count() == 0
+    assert page.witness.messages == []
+    assert page.witness.foreign == []
+
+
+def test_a_plotted_chart_answers_the_mouse(open_page):
+    page = open_page()
+    page.goto("/plan/")
+    scroll_through(page)
+    page.locator(".chart-box .point").first.hover()
+    expect(page.locator(".hoverlayer .hovertext").first).to_be_visible()
+
+
+def test_nothing_is_lost_without_javascript(open_page):
+    plain, full = open_page(javascript=False), open_page()
+    for address in PAGES:
+        plain.goto(address)
+        full.goto(address)
+        assert plain.locator("main").inner_text().split() == full.locator("main").inner_text().split()
+        assert plain.locator(".chart-wide svg").count() == plain.locator(".chart").count()
+
+
+def test_on_paper_nothing_is_cut_off(open_page):
+    page = open_page()
+    for address in PAGES:
+        page.goto(address)
+        page.emulate_media(media="print")
+        # A4 between the margins is 180 mm wide: 680 CSS pixels.
+        page.set_viewport_size({"width": 680, "height": 960})
+        wide = page.evaluate(
+            "() => [...document.querySelectorAll('main *')].filter(e => "
+            "e.getBoundingClientRect().right > 690 && !e.closest('.govuk-visually-hidden'))"
+            ".map(e => e.outerHTML.slice(0, 90))"
+        )
+        assert wide == [], address
+        page.emulate_media(media="screen")
+        page.set_viewport_size({"width": 1280, "height": 900})

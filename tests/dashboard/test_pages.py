@@ -1,0 +1,187 @@
+"""The same ladder for every page: it works, who may, what is unknown, what it costs."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from improvement.models import Action, ActionJudgement, ProgressUpdate, UpdateReview
+
+pytestmark = pytest.mark.django_db
+
+PAGES = {
+    "/": "Where the five judgements stand",
+    "/judgements/looked-after-children/": "Looked after children",
+    "/judgements/safeguarding-board/": "Safeguarding children board",
+    "/plan/": "Improvement Plan",
+    "/plan/themes/early-help/": "Early Help",
+    "/plan/actions/4.01b/": "4.01b",
+    "/glossary/": "Glossary",
+    "/about-the-data/": "About the data",
+}
+ROLES = [
+    "councillor", "chair", "officer", "theme-lead", "director", "scrutiny-officer", "data-admin",
+]  # fmt: skip
+# Session and user, which every page reads before it begins.
+BESIDE = 2
+
+
+@pytest.mark.parametrize(("address", "title"), PAGES.items())
+def test_page_works(councillor, address, title):
+    response = councillor.get(address)
+    assert response.status_code == 200
+    assert title in response.content.decode()
+    assert "Demonstration from a 2016 public report" in response.content.decode()
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("role", ROLES)
+def test_page_opens_for_each_role(sign_in, role, address):
+    assert sign_in(role).get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_page_sends_the_signed_out_to_sign_in(nobody, address):
+    response = nobody.get(address)
+    assert response.status_code == 302
+    assert response.url.startswith("/sign-in/?next=")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_page_is_not_posted_to(councillor, address):
+    assert councillor.post(address).status_code == 405
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("day", ["2016-09-27", "2017-03-29", "2017-04-01", "2022-06-01"])
+def test_page_shows_another_day_and_says_so(councillor, address, day):
+    response = councillor.get(address, {"as_at": day})
+    assert response.status_code == 200
+    assert "as a reader that day would have had it" in response.content.decode()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_shows_a_grade_of_2017_on_29_march(councillor, address):
+    body = councillor.get(address, {"as_at": "2017-03-29"}).content.decode()
+    assert "February 2017" not in body
+    assert "31 March 2017 (" not in body
+    assert "Published 31 March 2017" not in body
+
+
+@pytest.mark.parametrize("address", ["/", "/plan/", "/plan/themes/early-help/", "/plan/actions/1.02/"])
+def test_a_day_before_the_first_data_says_that_nothing_was_known(councillor, address):
+    body = councillor.get(address, {"as_at": "2010-01-01"}).content.decode()
+    assert "Nothing was known of this on 1 January 2010" in body
+
+
+@pytest.mark.parametrize("asked", ["31/02/2016", "yesterday", "2016-02-31", "9999-12-31", "<b>"])
+def test_a_wrong_day_is_a_message_and_the_current_position(councillor, asked):
+    body = councillor.get("/", {"as_at": asked}).content.decode()
+    assert "is not a day that can be shown" in body
+    assert "Position on <strong>5 October 2016</strong>" in body
+    assert "<b>”" not in body
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/nowhere/", "There is no page at this address"),
+        ("/judgements/nothing/", "There is no judgement “nothing”"),
+        ("/plan/themes/nothing/", "The plan has no theme “nothing”"),
+        ("/plan/actions/99.99/", "The plan has no action “99.99”"),
+    ],
+)
+def test_an_unknown_address_helps(councillor, address, said):
+    response = councillor.get(address)
+    assert response.status_code == 404
+    assert said in response.content.decode()
+
+
+def queries(client, address):
+    client.get(address)
+    with CaptureQueriesContext(connection, ) as captured:
+        client.get(address)
+    return len(captured) - BESIDE
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_page_costs_few_queries_and_the_same_with_400_actions(councillor, address):
+    limit = 18 if address == "/" or address.startswith("/judgements/") else 12
+    before = queries(councillor, address)
+    add_actions(400)
+    assert queries(councillor, address) == before <= limit
+
+
+def add_actions(count):
+    model = Action.objects.get(reference="4.01b")
+    links = ActionJudgement.objects.get(action=model)
+    for number in range(count):
+        action = Action.objects.create(
+            theme=model.theme, reference=f"x{number}", order=1000 + number, title="More",
+            description="More", kind=model.kind, first_due_basis="not_stated",
+            known_from=model.known_from,
+        )  # fmt: skip
+        ActionJudgement.objects.create(action=action, judgement=links.judgement, is_main=True)
+        update = ProgressUpdate.objects.create(
+            action=action, status="under_way", narrative="Going on.", effective_on="2016-06-30",
+            paper=model.theme.plan.paper,
+        )  # fmt: skip
+        UpdateReview.objects.create(update=update, outcome="approved", known_from=model.known_from)
+
+
+def test_the_list_filters(councillor):
+    response = councillor.get("/plan/", {"standing": "date_passed", "theme": "early-help"})
+    rows = response.context["table"].rows
+    assert [row.record.reference for row in rows] == ["3.02", "3.05a"]
+
+
+def test_the_list_sorts_by_what_dates_mean_not_by_their_letters(councillor):
+    response = councillor.get("/plan/", {"sort": "due"})
+    first = response.context["table"].page.object_list[0].record
+    assert first.due.on == min(
+        line.due.on for line in response.context["page"].lines if line.due.on
+    )
+
+
+def test_an_unknown_filter_is_told(councillor):
+    body = councillor.get("/plan/", {"standing": "purple"}).content.decode()
+    assert "Select a valid choice" in body
+
+
+def test_the_list_exports_csv(councillor):
+    response = councillor.get("/plan/", {"_export": "csv", "standing": "date_passed"})
+    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert {row["Standing"] for row in rows} == {"date passed, no update"}
+    assert rows[0]["Reference"] == "1.01b"
+    assert rows[0]["Due"] == "September 2016"
+
+
+def test_the_list_exports_xlsx(councillor):
+    response = councillor.get("/plan/", {"_export": "xlsx"})
+    sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
+    assert sheet.max_row == 1 + Action.objects.count()
+    assert sheet.cell(2, 1).value == "1.01a"
+
+
+def test_other_export_formats_are_not_offered(councillor):
+    response = councillor.get("/plan/", {"_export": "json"})
+    assert response["Content-Type"].startswith("text/html")
+
+
+def test_sign_in_with_a_wrong_password_says_so(nobody):
+    response = nobody.post("/sign-in/", {"username": "councillor", "password": "wrong"})
+    assert "do not match" in response.content.decode()
+
+
+def test_sign_out_is_a_post(councillor):
+    assert councillor.get("/sign-out/").status_code == 405
+    assert councillor.post("/sign-out/").status_code == 302
+
+
+def test_the_content_policy_is_strict(councillor):
+    policy = councillor.get("/")["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy

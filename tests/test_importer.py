@@ -1,0 +1,151 @@
+"""A wrong file stops the load with file, row, column and what to do, and nothing is loaded."""
+
+import csv
+import shutil
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from improvement.importer.plan_files import load_plan
+from improvement.models import Action, Assessment, Bullet
+from performance.importer.performance_files import load_performance
+from performance.importer.problems import LoadRefused
+from performance.models import Indicator, Load, Measurement
+from tests.conftest import FIXTURES
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path):
+    copy = tmp_path / "fixtures"
+    shutil.copytree(FIXTURES, copy)
+    return copy
+
+
+def change(folder, name, column, value, row=2):
+    """Writes `value` into the row that a spreadsheet numbers `row`."""
+    path = folder / f"{name}.csv"
+    with path.open(newline="") as file:
+        rows = list(csv.reader(file))
+    rows[row - 1][rows[0].index(column)] = value
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+def problems(load, folder):
+    with pytest.raises(LoadRefused) as refused:
+        load(folder, commit=True)
+    return [str(problem) for problem in refused.value.problems]
+
+
+def counts():
+    return [model.objects.count() for model in (Measurement, Indicator, Action, Assessment, Bullet)]
+
+
+def test_loading_again_changes_nothing():
+    before = counts()
+    assert load_performance(FIXTURES, commit=True).new == 0
+    report = load_plan(FIXTURES, commit=True)
+    assert (report.new, report.revised) == (0, 0)
+    assert counts() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "value", "said"),
+    [
+        ("figures", "value", "1.2.3", "figures.csv, row 2, column value: found “1.2.3”; a number"),
+        ("figures", "value", "Infinity", "a number such as 43.6 was expected"),
+        ("figures", "value", "", "either a value or a symbol was expected"),
+        ("figures", "series", "audited-case.council", "did you mean “audited-cases.council”?"),
+        ("figures", "area", "E0800031", "“E0800031” is not an area known here"),
+        ("figures", "period_end", "31/06/2016", "a day such as 2016-10-05 was expected"),
+        ("figures", "period_end", "1999-01-01", "the period ends before it starts"),
+        ("figures", "flags", "maybe", "“maybe” is not a flag known here"),
+        ("targets", "low", "x", "targets.csv, row 2, column low"),
+        ("indicators", "polarity", "upwards", "one of these was expected: higher"),
+        ("indicators", "key", "perhaps", "yes or no was expected"),
+    ],
+)
+def test_a_wrong_figure_file_is_refused_with_its_place(folder, name, column, value, said):
+    change(folder, name, column, value)
+    before = counts()
+    assert said in "\n".join(problems(load_performance, folder))
+    assert counts() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "value", "said"),
+    [
+        ("actions", "due", "soon", "actions.csv, row 2, column due: found “soon”; a day"),
+        ("actions", "judgements", "adoptoin", "did you mean “adoption”?"),
+        ("actions", "bullet", "99.99", "“99.99” is not a bullet known here"),
+        ("updates", "status", "done", "one of these was expected: complete and evidenced"),
+        ("updates", "completed_basis", "", "or the basis by the report's date"),
+        ("grades", "grade", "Excellent", "grades.csv, row 2, column grade"),
+        ("grades", "published_on", "2010-01-01", "a grade is not published before"),
+        ("bullets", "became", "figure", "the other columns say: action"),
+        ("bullets", "theme", "12", "“12” is not a theme of a bullet known here"),
+    ],
+)
+def test_a_wrong_plan_file_is_refused_with_its_place(folder, name, column, value, said):
+    change(folder, name, column, value)
+    before = counts()
+    assert said in "\n".join(problems(load_plan, folder))
+    assert counts() == before
+
+
+def test_a_first_due_date_never_changes(folder):
+    change(folder, "actions", "due", "2017-01", row=3)
+    assert "never changes: record the move" in "\n".join(problems(load_plan, folder))
+
+
+def test_every_problem_is_told_at_once(folder):
+    change(folder, "figures", "value", "a", row=2)
+    change(folder, "figures", "value", "b", row=3)
+    assert len(problems(load_performance, folder)) >= 2
+
+
+def test_a_missing_file_and_a_wrong_header_are_told_together(folder):
+    (folder / "targets.csv").unlink()
+    text = (folder / "series.csv").read_text()
+    (folder / "series.csv").write_text(text.replace("rounding", "roundings", 1))
+    said = "\n".join(problems(load_performance, folder))
+    assert "targets.csv: the file is missing" in said
+    assert "series.csv, row 1, column rounding: the column is missing" in said
+
+
+def test_a_revised_figure_closes_the_one_that_it_replaces(folder):
+    old = Measurement.objects.get(series__code="looked-after-number.council", value=638)
+    with (folder / "figures.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    number = next(
+        place for place, row in enumerate(rows, start=2)
+        if row["series"] == "looked-after-number.council" and row["value"] == "638"
+    )  # fmt: skip
+    change(folder, "figures", "value", "640", row=number)
+    change(folder, "figures", "known_from", "2017-01-10", row=number)
+    report = load_performance(folder, commit=True)
+    assert report.revised == 1
+    old.refresh_from_db()
+    assert old.value == 638
+    assert old.known_until is not None
+    new = Measurement.objects.current().get(series=old.series, period_end=old.period_end)
+    assert new.value == 640
+    assert new.load == Load.objects.latest("id")
+
+
+def test_the_command_keeps_nothing_without_commit(folder, capsys):
+    change(folder, "figures", "known_from", "2017-01-10")
+    change(folder, "figures", "value", "21")
+    before = counts()
+    call_command("load_performance", str(folder))
+    assert "Nothing was kept" in capsys.readouterr().out
+    assert counts() == before
+
+
+def test_the_command_exits_with_the_problems(folder, capsys):
+    change(folder, "figures", "value", "x")
+    with pytest.raises(CommandError, match="nothing was loaded"):
+        call_command("load_performance", str(folder), commit=True)
+    assert "figures.csv, row 2, column value" in capsys.readouterr().err

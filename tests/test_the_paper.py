@@ -1,0 +1,134 @@
+"""The report as fixtures, checked against the paper."""
+
+import csv
+from datetime import date
+
+import pytest
+from django.conf import settings
+
+from dashboard.presenters.overview import make_overview
+from dashboard.presenters.plan import make_bullet_lines
+from dashboard.reading import get_plan
+from improvement.models import Action, Bullet, BulletOutcome, Finding, Statement
+from improvement.presenters import lines_with_passed_dates, make_action_lines
+from performance.models import Measurement, Target
+from tests.conftest import FIXTURES, position_on
+
+pytestmark = pytest.mark.django_db
+
+# Lines with a date before the meeting and no word on what happened, counted by hand in the paper.
+PASSED_AT_THE_MEETING = (
+    "1.01 1.06 1.07 1.11 1.12 2.04 2.05 3.02 3.05 4.01 4.02 4.04 4.07 5.24 5.27 7.01 7.27 "
+    "8.10 8.11 9.03 9.04"
+).split()
+PASSED_AT_PUBLICATION = "1.11 4.01 4.02 4.04 4.07 7.27 8.10".split()
+
+
+def overview_on(year, month, day):
+    return make_overview(get_plan(), position_on(year, month, day), settings.COUNCIL_CODE, None)
+
+
+def test_the_paper_has_127_lines_under_eleven_themes():
+    counts = [theme.bullets.count() for theme in get_plan().themes.order_by("number")]
+    assert counts == [12, 5, 9, 11, 27, 3, 27, 12, 9, 4, 8]
+    assert Bullet.objects.count() == 127
+
+
+def test_every_line_became_something():
+    assert not Bullet.objects.filter(outcomes__isnull=True).exists()
+
+
+def test_every_action_statement_finding_and_target_leads_back_to_a_line():
+    assert not Action.objects.filter(bullet_outcomes__isnull=True).exists()
+    assert not Statement.objects.filter(bullet_outcomes__isnull=True).exists()
+    assert not Finding.objects.filter(bullet_outcomes__isnull=True).exists()
+    assert not Target.objects.filter(bullet_outcomes__isnull=True).exists()
+
+
+def test_every_figure_of_the_council_leads_back_to_a_line():
+    mine = Measurement.objects.filter(series__code__contains=".council")
+    without = mine.filter(bullet_outcomes__isnull=True).values_list("series__code", flat=True)
+    # The budget stands in paragraph 4.1, outside the lines of section 3.4.
+    assert set(without) == {"children-budget.council"}
+
+
+def test_every_outcome_has_a_place_on_the_site():
+    position = position_on(2016, 10, 5)
+    for theme in get_plan().themes.all():
+        for line in make_bullet_lines(theme, position):
+            assert all(outcome.url for outcome in line.outcomes), line.reference
+
+
+def test_two_outcomes_are_two_actions():
+    references = list(
+        BulletOutcome.objects.filter(bullet__reference="4.01", action__isnull=False).values_list(
+            "action__reference", flat=True
+        )
+    )
+    assert references == ["4.01a", "4.01b"]
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [((2016, 10, 5), PASSED_AT_THE_MEETING), ((2016, 9, 27), PASSED_AT_PUBLICATION)],
+)
+def test_the_lines_whose_date_has_passed(day, expected):
+    lines = make_action_lines(get_plan(), position_on(*day))
+    assert sorted(lines_with_passed_dates(lines)) == sorted(expected)
+
+
+def test_the_prosecution_is_not_shown():
+    for name in ("bullets", "actions", "updates"):
+        assert "prosecution" not in (FIXTURES / f"{name}.csv").read_text().lower()
+
+
+def test_no_line_of_ours_says_lac():
+    with (FIXTURES / "bullets.csv").open() as file:
+        assert [row["reference"] for row in csv.DictReader(file) if "LAC" in row["statement"]] == []
+
+
+def test_the_overview_says_what_the_paper_says():
+    opening = overview_on(2016, 10, 5).opening
+    assert opening.heading == (
+        "Good on three of Ofsted’s five judgements, Requires improvement on two: "
+        "help and protection and care leavers"
+    )
+    assert opening.sentences == [
+        "That is the council’s own view, at the end of June 2016.",
+        "Ofsted last inspected in June 2011, before the present framework, and is due to inspect "
+        "under it by December 2017.",
+        "Of seven targets in the report two are met, one is part-way, one is outside its range "
+        "and three are without a figure yet.",
+        "Twenty-one lines carry a date that has passed and do not say what happened: ask.",
+        "Appendices One to Three, which you are asked to note and scrutinise, are not held here.",
+    ]
+
+
+def test_the_day_before_the_report_no_inspector_has_spoken():
+    overview = overview_on(2017, 3, 29)
+    assert all(
+        grade.published_on <= date(2017, 3, 29) for row in overview.rows for grade in row.grades.grades
+    )
+    assert "2017" not in " ".join(row.grades.inspector.grade_label for row in overview.rows if row.grades.inspector)
+
+
+def test_on_1_april_2017_the_inspector_stands_beside_the_council():
+    overview = overview_on(2017, 4, 1)
+    grades = {
+        row.title: (row.grades.own.grade_label, row.grades.inspector.grade_label)
+        for row in overview.rows
+    }
+    assert grades == {
+        "Help and protection": ("Requires improvement", "Requires improvement"),
+        "Looked after children": ("Good", "Good"),
+        "Adoption": ("Good", "Good"),
+        "Care leavers": ("Requires improvement", "Good"),
+        "Leadership": ("Good", "Good"),
+    }
+    assert "seven months before" in " ".join(overview.opening.sentences)
+
+
+def test_in_2022_the_later_framework_is_named():
+    sentences = " ".join(overview_on(2022, 6, 1).opening.sentences)
+    assert "Under the later framework (ILACS) Ofsted graded on 28 March 2022" in sentences
+    assert "families Outstanding" in sentences
