@@ -21,7 +21,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
     navigation = []
     for label, name in NAVIGATION:
         address = reverse(name)
-        is_current = request.path == address or (address != "/" and request.path.startswith(address))
+        is_current = request.path == address or (
+            address != "/" and request.path.startswith(address)
+        )
         navigation.append((label, keep_day(address, asked.as_at), is_current))
     return {
         "site_title": settings.SITE_TITLE,

@@ -63,9 +63,11 @@ def data_folder(project: Path) -> Path:
 
 
 def socket_folder(project: Path) -> Path:
-    """The data folder, or a short folder of this user's alone where that path is too long."""
+    """The data folder, or a short folder of this user's alone where that path will not do: too
+    long, or with a comma, at which libpq splits hosts, or a quote, which ends a folder's name."""
     data = data_folder(project)
-    if len(os.fsencode(data / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH:
+    socket = os.fsencode(data / ".s.PGSQL.5432")
+    if len(socket) <= LONGEST_SOCKET_PATH and not any(mark in socket for mark in (b",", b'"')):
         return data
     return Path("/tmp") / f"{NAME}-{os.geteuid()}-{_digest(os.fsencode(data))}"
 
@@ -88,8 +90,7 @@ def postmaster(project: Path) -> int | None:
             command = subprocess.check_output(["ps", "-ww", "-o", "command=", "-p", str(pid)])
     except (OSError, ValueError, IndexError, subprocess.CalledProcessError):
         return None
-    ours = b"postgres" in command and b" -D " + os.fsencode(data) + b" " in command + b" "
-    return pid if ours else None
+    return pid if b"postgres -D " + os.fsencode(data) + b" " in command + b" " else None
 
 
 def stop(project: Path) -> None:
@@ -175,11 +176,13 @@ class Server:
         """A folder of this user's alone. The folders above it are never changed."""
         if not folder.exists():
             folder.mkdir(mode=0o700, parents=True)
-            if self.user:
-                shutil.chown(folder, self.user, self.user)
+        if self.user and folder.lstat().st_uid == 0:
+            shutil.chown(folder, self.user, self.user)
         found = folder.lstat()
         owner = pwd.getpwnam(self.user).pw_uid if self.user else os.geteuid()
-        if (found.st_mode, found.st_uid) != (stat.S_IFDIR | 0o700, owner):
+        # In /tmp it stands where others might have put it, or might look in.
+        closed = folder.parent != Path("/tmp") or stat.S_IMODE(found.st_mode) == 0o700
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or not closed:
             raise EmbeddedPostgresError(
                 f"{folder} is not a closed folder of {self.user or 'this user'} alone: remove it, "
                 "or set STATE_FOLDER to another."
@@ -216,6 +219,7 @@ class Server:
             if "the database system is" in answer.stderr:
                 deadline = time.monotonic() + SECONDS_TO_START
             if time.monotonic() > deadline:
+                stop(self.project)  # one that lives but cannot be reached, its socket swept away
                 said = log.read_text(errors="replace") if log.exists() else ""
                 fatal = re.findall(r"(?:FATAL|PANIC): +(.*)", said) or ["no reason given"]
                 raise EmbeddedPostgresError(

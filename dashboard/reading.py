@@ -8,7 +8,7 @@ from performance.calculations.position import Position
 
 
 def get_plan() -> Plan:
-    """The plan that the site shows: COUNCIL_PLAN's, else the newest. Http404 when none is loaded."""
+    """The plan that the site shows: COUNCIL_PLAN's, else the newest. Http404 if there is none."""
     plans = Plan.objects.select_related("framework", "paper")
     if settings.COUNCIL_PLAN:
         plans = plans.filter(slug=settings.COUNCIL_PLAN)

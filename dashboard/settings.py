@@ -1,5 +1,7 @@
 """Settings, read from the environment and from .env; .env.example lists every variable."""
 
+import os
+import re
 from pathlib import Path
 
 import dj_database_url
@@ -15,28 +17,50 @@ env.read_env(BASE_DIR / ".env", recurse=False)
 
 
 def _read(reader, name: str, expected: str, **options):
+    """The setting's value; a blank one counts as not set."""
+    if not os.environ.get(name, "").strip():
+        if "default" in options:
+            return options["default"]
+        raise SettingsError(
+            f"{name} is not set: set it to {expected}, in the environment or in .env "
+            "(.env.example shows each)."
+        )
     try:
-        return reader(name, **options)
+        return reader(name)
     except (EnvError, ValueError) as error:
         raise SettingsError(
-            f"{name} is missing or wrong: set it to {expected} in the environment or in .env "
+            f"{name} is wrong: set it to {expected}, in the environment or in .env "
             "(.env.example shows each)."
         ) from error
 
 
-SECRET_KEY = _read(env.str, "SECRET_KEY", "a long random text")
+def _read_origin(name: str) -> list[str]:
+    origins = env.list(name)
+    if not all(re.match(r"https?://.", origin) for origin in origins):
+        raise ValueError
+    return origins
+
+
+def _read_council_code(name: str) -> str:
+    if not re.fullmatch(r"[0-9]{3}", code := env.str(name)):
+        raise ValueError
+    return code
+
+
+SECRET_KEY = _read(env.str, "SECRET_KEY", "at least 50 random characters")
 if len(SECRET_KEY) < 50:
     raise SettingsError("SECRET_KEY is too short: set it to at least 50 random characters.")
 DEBUG = _read(env.bool, "DEBUG", "true or false", default=False)
 SECURE = _read(env.bool, "SECURE", "true or false", default=True)
-ALLOWED_HOSTS = _read(env.list, "ALLOWED_HOSTS", "the site's host names", default=[])
+_any_host = {"default": []} if DEBUG else {}
+ALLOWED_HOSTS = _read(env.list, "ALLOWED_HOSTS", "the site's host names", **_any_host)
 CSRF_TRUSTED_ORIGINS = _read(
-    env.list, "CSRF_TRUSTED_ORIGINS", "addresses such as https://panel.example", default=[]
+    _read_origin, "CSRF_TRUSTED_ORIGINS", "addresses such as https://panel.example", default=[]
 )
 
 # The council: nothing else in the code knows which one it is.
-COUNCIL_CODE = _read(env.str, "COUNCIL_CODE", "the council's 3-digit code", default="")
-COUNCIL_NAME = _read(env.str, "COUNCIL_NAME", "the council's name", default="The council")
+COUNCIL_CODE = _read(_read_council_code, "COUNCIL_CODE", "the council's 3-digit code")
+COUNCIL_NAME = _read(env.str, "COUNCIL_NAME", "the council's name")
 COUNCIL_PLAN = _read(env.str, "COUNCIL_PLAN", "the slug of the plan to show", default="")
 SITE_TITLE = _read(
     env.str, "SITE_TITLE", "a short title", default="Children’s services: panel dashboard"
@@ -95,9 +119,9 @@ TEMPLATES = [
 
 # Migrations connect as the owner of the tables; the site as a role that owns none.
 _owner = _read(env.bool, "DATABASE_AS_OWNER", "true or false", default=False)
-_url = env.str("DATABASE_URL", "") or embedded_postgres.url(BASE_DIR, owner=_owner)
+_url = env.str("DATABASE_URL", "").strip() or embedded_postgres.url(BASE_DIR, owner=_owner)
 if _owner:
-    _url = env.str("DATABASE_OWNER_URL", "") or _url
+    _url = env.str("DATABASE_OWNER_URL", "").strip() or _url
 try:
     DATABASES = {"default": dj_database_url.parse(_url, conn_max_age=60, conn_health_checks=True)}
 except ValueError as error:
@@ -125,7 +149,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "static-collected")
+STATIC_ROOT = _read(env.path, "STATIC_ROOT", "a folder", default=BASE_DIR / "static-collected")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

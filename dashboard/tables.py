@@ -1,5 +1,8 @@
 """The plan's list: its columns, its filters and what it exports."""
 
+from datetime import date
+from typing import Any
+
 import django_tables2 as tables
 from django import forms
 from django.utils.html import format_html
@@ -28,7 +31,7 @@ class ActionTable(tables.Table):
         empty_text = "No action matches: take a filter away."
         order_by = "reference"
 
-    def __init__(self, *args, as_at=None, **kwargs) -> None:
+    def __init__(self, *args: Any, as_at: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.as_at = as_at
 
@@ -37,9 +40,7 @@ class ActionTable(tables.Table):
         return format_html('<a class="govuk-link" href="{}">{}</a>', address, record.reference)
 
     def render_standing(self, value: Standing) -> str:
-        return format_html(
-            '<span class="standing standing-{}">{}</span>', value.value, value.label
-        )
+        return format_html('<span class="standing standing-{}">{}</span>', value.value, value.label)
 
     def render_moves(self, value: int) -> str:
         return "never" if not value else "once" if value == 1 else f"{value} times"
@@ -71,15 +72,20 @@ class ActionFilterForm(forms.Form):
     )
     owner = forms.ChoiceField(label="Owner", required=False)
 
-    def __init__(self, *args, lines: list[ActionLine], **kwargs) -> None:
+    def __init__(self, *args: Any, lines: list[ActionLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines = lines
         themes = {line.theme_slug: line.theme for line in lines}
         judgements = {line.judgement_slug: line.judgement for line in lines}
         owners = sorted({line.owner for line in lines if line.owner}, key=str.lower)
-        self.fields["theme"].choices = [("", "any"), *themes.items()]
-        self.fields["judgement"].choices = [("", "any"), *judgements.items()]
-        self.fields["owner"].choices = [("", "any"), *((owner, owner) for owner in owners)]
+        self._offer("theme", themes)
+        self._offer("judgement", judgements)
+        self._offer("owner", {owner: owner for owner in owners})
+
+    def _offer(self, name: str, choices: dict[str, str]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "any"), *choices.items()]
 
     def listed(self) -> list[ActionLine]:
         """The actions that match; an unknown choice is no filter, and the form says so."""

@@ -130,9 +130,22 @@ def make_series_figures(
         for series_id, rows in by_series.items()
     ]
     # A target without a figure yet is still a promise to show.
-    without = [SeriesFigures(line.indicator, "", "", "", False, False, False, [], [line]) for rest in lines.values()
-               for line in rest]  # fmt: skip
+    without = [_target_alone(line) for rest in lines.values() for line in rest]
     return made + without
+
+
+def _target_alone(line: TargetLine) -> SeriesFigures:
+    return SeriesFigures(
+        indicator=line.indicator,
+        source="",
+        definition="",
+        polarity="",
+        is_key=False,
+        in_panel_set=False,
+        is_undated=False,
+        figures=[],
+        targets=[line],
+    )
 
 
 def _series_figures(

@@ -12,7 +12,9 @@ from dashboard import embedded_postgres
 PROJECT = Path(__file__).resolve().parent.parent
 
 os.environ.setdefault("DATABASE_URL", "")
-os.environ.setdefault("STATE_FOLDER", str(embedded_postgres.state_folder(PROJECT) / "tests"))
+if "STATE_FOLDER" not in os.environ:
+    _state = embedded_postgres.state_folder(PROJECT)
+    os.environ["STATE_FOLDER"] = str(_state.with_name(f"{_state.name}-tests"))
 os.environ |= {
     "SECRET_KEY": "for the tests alone, and long enough to pass as a secret key",
     "DEBUG": "false",
@@ -37,3 +39,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# The browser tests' server answers in threads; a connection kept there would hold the database.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405

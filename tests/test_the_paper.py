@@ -105,11 +105,9 @@ def test_the_overview_says_what_the_paper_says():
 
 
 def test_the_day_before_the_report_no_inspector_has_spoken():
-    overview = overview_on(2017, 3, 29)
-    assert all(
-        grade.published_on <= date(2017, 3, 29) for row in overview.rows for grade in row.grades.grades
-    )
-    assert "2017" not in " ".join(row.grades.inspector.grade_label for row in overview.rows if row.grades.inspector)
+    grades = [grade for row in overview_on(2017, 3, 29).rows for grade in row.grades.grades]
+    assert grades
+    assert all(grade.published_on <= date(2017, 3, 29) for grade in grades)
 
 
 def test_on_1_april_2017_the_inspector_stands_beside_the_council():

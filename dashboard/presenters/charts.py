@@ -42,8 +42,13 @@ def describe_grades(grades: Sequence[JudgementGrades], as_at: date | None) -> Or
     used = [maker for maker in MAKERS if any(
         grade.maker == maker for line in five for grade in line.grades)]  # fmt: skip
     marks = [
-        Mark(place, days.index(_column(grade)), used.index(grade.maker), grade.grade_label,
-             GRADE_COLOURS[grade.grade])
+        Mark(
+            lane=place,
+            column=days.index(_column(grade)),
+            maker=used.index(Assessment.Maker(grade.maker)),
+            label=grade.grade_label,
+            colour=GRADE_COLOURS[grade.grade],
+        )
         for place, line in enumerate(five)
         for grade in line.grades
     ]  # fmt: skip

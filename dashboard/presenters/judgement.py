@@ -12,6 +12,7 @@ from dashboard.words import in_words
 from improvement.models import BulletOutcome, Evidence, Finding, Plan, Statement
 from improvement.presenters import (
     ActionLine,
+    GradeLine,
     JudgementGrades,
     bullet_url,
     make_action_lines,
@@ -134,7 +135,7 @@ def compare_grades(grades: JudgementGrades) -> str:
     )
 
 
-def _maker(grade) -> str:
+def _maker(grade: GradeLine) -> str:
     return "The council" if grade.maker == "self_assessment" else "The safeguarding board"
 
 

@@ -107,9 +107,9 @@ def _later_sentence(grades: Sequence[JudgementGrades], present: GradeLine) -> st
         for title, grade in later.items()
         if grade.published_on == newest.published_on
     ]
+    when = _as_of(newest)
     return (
-        f"Under the later framework ({newest.framework}) Ofsted graded {_as_of(newest).removeprefix('at the ')}: "
-        f"{join_words(parts)}."
+        f"Under the later framework ({newest.framework}) Ofsted graded {when}: {join_words(parts)}."
     )
 
 

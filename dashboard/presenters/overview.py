@@ -21,7 +21,7 @@ from improvement.presenters import (
 )
 from improvement.standing import Standing, StandingCount, count_standings
 from performance.calculations.position import Position
-from performance.charts import ChartView, grade_scale, make_chart_view, segment_bar
+from performance.charts import ChartView, StackedBars, grade_scale, make_chart_view, segment_bar
 from performance.presenters import SeriesFigures, TargetLine, make_series_figures
 
 FIGURES_IN_A_LINE = 3
@@ -97,7 +97,7 @@ STANDINGS_SOURCE = (
 
 def _describe_by_judgement(
     grades: Sequence[JudgementGrades], actions: Sequence[ActionLine], as_at: date | None
-):
+) -> StackedBars:
     """A bar for each judgement that has an action, so that no action is left out."""
     groups = []
     for line in grades:

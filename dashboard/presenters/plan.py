@@ -174,6 +174,7 @@ def _judgement_homes() -> dict[int, str]:
     return {
         evidence.indicator_id: evidence.judgement.slug
         for evidence in Evidence.objects.filter(is_main=True).select_related("judgement")
+        if evidence.judgement
     }
 
 

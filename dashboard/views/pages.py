@@ -30,9 +30,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 def judgement(request: HttpRequest, slug: str) -> HttpResponse:
     asked = read_position(request)
-    page = make_judgement_page(
-        get_plan(), slug, asked.position, settings.COUNCIL_CODE, asked.as_at
-    )
+    page = make_judgement_page(get_plan(), slug, asked.position, settings.COUNCIL_CODE, asked.as_at)
     if page is None:
         raise Http404(
             f"There is no judgement “{slug}” in the framework that the plan uses. The overview "

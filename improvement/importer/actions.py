@@ -1,5 +1,7 @@
 """Actions and what was said of their progress."""
 
+from datetime import datetime
+
 from improvement.importer.loading import Loading
 from improvement.models import (
     Action,
@@ -29,7 +31,8 @@ def load_actions(loading: Loading) -> None:
 
 def _load_action(loading: Loading, row: Row, theme: Theme, order: int) -> None:
     check = loading.checker
-    assert loading.plan and loading.plan.paper
+    assert loading.plan
+    assert loading.plan.paper
     due = check.partial(row, "due", words="due_words")
     cabinet = check.partial(row, "cabinet_on")
     indicators = check.lookup_many(row, "indicators", loading.indicators, "an indicator")
@@ -75,9 +78,7 @@ def _check_first_due(loading: Loading, row: Row, due: PartialDate) -> None:
 
 
 def _load_action_judgements(loading: Loading, row: Row, action: Action) -> None:
-    found = loading.checker.lookup_many(
-        row, "judgements", loading.plan_judgements(), "a judgement"
-    )
+    found = loading.checker.lookup_many(row, "judgements", loading.plan_judgements(), "a judgement")
     if not found:
         loading.checker.wrong(row, "judgements", "at least one judgement, the main one first")
     ActionJudgement.objects.filter(action=action).exclude(judgement__in=found).delete()
@@ -95,7 +96,9 @@ def load_updates(loading: Loading) -> None:
         basis = check.choice(row, "completed_basis", DateBasis, blank=True)
         status = check.choice(row, "status", ProgressUpdate.Status)
         if status.startswith("complete") and completed.on is None and basis != DateBasis.BY_REPORT:
-            check.wrong(row, "completed", "when it was completed, or the basis by the report's date")
+            check.wrong(
+                row, "completed", "when it was completed, or the basis by the report's date"
+            )
         effective_on = check.day(row, "effective_on", required=True)
         known_from = check.instant(row, "known_from")
         key = {"action": action, "paper": paper, "status": status, "effective_on": effective_on}
@@ -108,11 +111,11 @@ def load_updates(loading: Loading) -> None:
             "completed_basis": basis,
             "note": row["note"],
         }
-        if not check.problems:
+        if known_from and not check.problems:
             _keep_update(loading, key | facts, known_from)
 
 
-def _keep_update(loading: Loading, said: dict, known_from) -> None:
+def _keep_update(loading: Loading, said: dict, known_from: datetime) -> None:
     """An update never changes: the same words are the same update, other words a new one."""
     if ProgressUpdate.objects.filter(**said).exists():
         loading.report.count("unchanged")

@@ -43,7 +43,9 @@ def load_bullets(loading: Loading) -> None:
         for field, column in OUTCOMES.items():
             for reference in check.many(row, column):
                 named.add((column, reference))
-                if outcome := check.lookup(row, column, known[field], f"one of {column}", reference):
+                if outcome := check.lookup(
+                    row, column, known[field], f"one of {column}", reference
+                ):
                     loading.put(BulletOutcome, {"bullet": bullet, field: outcome}, {})
     _check_all_named(loading, named)
 

@@ -27,7 +27,8 @@ class Framework(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="improvement_framework_starts_before_it_ends",
-                condition=Q(in_force_until__isnull=True) | Q(in_force_until__gte=F("in_force_from")),
+                condition=Q(in_force_until__isnull=True)
+                | Q(in_force_until__gte=F("in_force_from")),
             )
         ]
 

@@ -48,9 +48,7 @@ class Bullet(models.Model):
     """One line of a paper, in short, with its number and place in it."""
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="bullets")
-    theme = models.ForeignKey(
-        "improvement.Theme", on_delete=models.PROTECT, related_name="bullets"
-    )
+    theme = models.ForeignKey("improvement.Theme", on_delete=models.PROTECT, related_name="bullets")
     reference = models.CharField(max_length=10)
     order = models.PositiveIntegerField()
     line = models.PositiveIntegerField(help_text="Line of the paper's text.")

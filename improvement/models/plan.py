@@ -72,9 +72,7 @@ class ActionQuerySet(models.QuerySet):
 
     def for_judgement(self, judgement: Judgement) -> Self:
         """The actions whose main judgement it is."""
-        return self.filter(
-            action_judgements__judgement=judgement, action_judgements__is_main=True
-        )
+        return self.filter(action_judgements__judgement=judgement, action_judgements__is_main=True)
 
     def known(self, position: Position) -> Self:
         return self.filter(known_from__lte=position.known_at)
@@ -134,9 +132,7 @@ class Action(models.Model):
     judgements = models.ManyToManyField(
         Judgement, through="ActionJudgement", related_name="actions"
     )
-    indicators = models.ManyToManyField(
-        "performance.Indicator", blank=True, related_name="actions"
-    )
+    indicators = models.ManyToManyField("performance.Indicator", blank=True, related_name="actions")
     note = models.TextField(blank=True)
     known_from = models.DateTimeField()
 

@@ -166,9 +166,7 @@ class DateChange(models.Model):
             ),
             models.CheckConstraint(
                 name="improvement_datechange_moves",
-                condition=Q(from_on__isnull=True)
-                | Q(to_on__isnull=True)
-                | ~Q(from_on=F("to_on")),
+                condition=Q(from_on__isnull=True) | Q(to_on__isnull=True) | ~Q(from_on=F("to_on")),
             ),
         ]
 

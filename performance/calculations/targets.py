@@ -24,7 +24,9 @@ class Bounds:
     period_end: date
 
 
-def target_state(bounds: Bounds, value: Decimal | None, kind_of_figure: str, on: date) -> TargetState:
+def target_state(
+    bounds: Bounds, value: Decimal | None, kind_of_figure: str, on: date
+) -> TargetState:
     """How `value`, the latest in the target's period, stands against it on day `on`.
 
     A year-to-date count below its floor is part-way while the year runs: it can still be

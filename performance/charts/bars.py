@@ -126,7 +126,10 @@ class StackedBars:
                     ],
                     marker={
                         "color": "#ffffff" if outlined else category.tone.colour,
-                        "line": {"width": 1, "color": svg.QUIET if outlined else category.tone.colour},
+                        "line": {
+                            "width": 1,
+                            "color": svg.QUIET if outlined else category.tone.colour,
+                        },
                         "pattern": {
                             "shape": "/" if category.tone.pattern == "hatch" else "",
                             "bgcolor": "#ffffff",

@@ -77,9 +77,13 @@ class OrdinalHistory:
             parts.append(svg.tag("line", x1=0, x2=width, y1=y, y2=y, stroke=svg.LINE))
             parts.append(
                 svg.text_block(
-                    lane.label, 0, y + (18 if narrow else 24), width if narrow else left - 12,
-                    font_size=14 if narrow else 15, font_weight="bold",
-                )  # fmt: skip
+                    lane.label,
+                    0,
+                    y + (18 if narrow else 24),
+                    width if narrow else left - 12,
+                    font_size=14 if narrow else 15,
+                    font_weight="bold",
+                )
             )
             for mark in self.marks:
                 if mark.lane == place:

@@ -163,18 +163,25 @@ class Timeline:
                     mode="markers+text",
                     textposition="middle right",
                     cliponaxis=False,
-                    marker={"symbol": SYMBOLS[kind.shape], "size": 13, "color": kind.colour,
-                            "line": {"width": 1.5, "color": svg.INK}},
+                    marker={
+                        "symbol": SYMBOLS[kind.shape],
+                        "size": 13,
+                        "color": kind.colour,
+                        "line": {"width": 1.5, "color": svg.INK},
+                    },
                 )
-            )  # fmt: skip
+            )
         for move in self.moves:
             traces.append(
                 go.Scatter(
                     x=[move.start.isoformat(), move.end.isoformat()],
-                    y=[names[move.lane]] * 2, mode="lines", showlegend=False, hoverinfo="skip",
+                    y=[names[move.lane]] * 2,
+                    mode="lines",
+                    showlegend=False,
+                    hoverinfo="skip",
                     line={"color": svg.INK, "width": 1.5},
                 )
-            )  # fmt: skip
+            )
         first, last = self.span()
         return plotly_figure(
             traces,

@@ -86,7 +86,9 @@ class Checker:
             self.wrong(row, column, f"{error} was expected")
             return PartialDate(None, "")
 
-    def choice(self, row: Row, column: str, choices: type[TextChoices], *, blank: bool = False):
+    def choice(
+        self, row: Row, column: str, choices: type[TextChoices], *, blank: bool = False
+    ) -> str:
         """The choice's value, from its value, its label or its words in the file."""
         if blank and not row[column]:
             return ""

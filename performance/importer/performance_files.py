@@ -180,7 +180,9 @@ class _Loading:
                 "counts_children": check.yes(row, "counts_children"),
             }
             if facts["is_key"] and not facts["in_panel_set"]:
-                check.wrong(row, "key", "a key indicator is in the panel's set: mend one of the two")
+                check.wrong(
+                    row, "key", "a key indicator is in the panel's set: mend one of the two"
+                )
                 continue
             code = check.text(row, "code")
             indicators[code] = Indicator.objects.update_or_create(code=code, defaults=facts)[0]
@@ -233,7 +235,14 @@ class _Loading:
             return None
         return {"series": series, "area": area, "period_start": start, "period_end": end}
 
-    def _keep(self, model: type, row: Row, key: dict | None, facts: dict, **extra) -> None:
+    def _keep(
+        self,
+        model: type[Measurement] | type[Target],
+        row: Row,
+        key: dict | None,
+        facts: dict,
+        load: Load | None = None,
+    ) -> None:
         known_from = self.checker.instant(row, "known_from")
         if key is None or known_from is None or self.checker.problems:
             return
@@ -244,8 +253,8 @@ class _Loading:
         except EarlierThanCurrent:
             self.checker.wrong(row, "known_from", "a later version is already on record")
             return
-        if extra and outcome != "unchanged":
-            model.objects.filter(pk=made.pk).update(**extra)
+        if load and outcome != "unchanged":
+            Measurement.objects.filter(pk=made.pk).update(load=load)
         self.report.count(outcome)
 
     def load_targets(self) -> None:
@@ -268,7 +277,7 @@ class _Loading:
             symbol = check.choice(row, "symbol", Measurement.Symbol, blank=True)
             if bool(row["value"]) == bool(row["symbol"]):
                 check.wrong(row, "value", "either a value or a symbol was expected, not both")
-            flags = {field: False for field in FLAGS.values()}
+            flags = dict.fromkeys(FLAGS.values(), False)
             for flag in check.many(row, "flags"):
                 if field := check.lookup(row, "flags", FLAGS, "a flag", flag):
                     flags[field] = True
@@ -280,7 +289,7 @@ class _Loading:
                 "note": row["note"],
                 **flags,
             }
-            self._keep(Measurement, row, self._key(row), facts, load=load)
+            self._keep(Measurement, row, self._key(row), facts, load)
 
 
 def _period_key(row: Row) -> tuple[str, ...]:

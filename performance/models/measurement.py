@@ -107,7 +107,8 @@ class Measurement(Versioned, Period):
             *Period.Meta.constraints,
             models.CheckConstraint(
                 name="performance_measurement_value_or_symbol",
-                condition=Q(value__isnull=False, symbol="") | (Q(value__isnull=True) & ~Q(symbol="")),
+                condition=Q(value__isnull=False, symbol="")
+                | (Q(value__isnull=True) & ~Q(symbol="")),
                 violation_error_message="A figure has either a value or the reason for none.",
             ),
             models.UniqueConstraint(
@@ -167,5 +168,3 @@ class Target(Versioned, Period):
 
     def __str__(self) -> str:
         return f"{self.series} {self.period_label}: {self.low} to {self.high}"
-
-

@@ -50,8 +50,7 @@ class Versioned(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_known_until_after_known_from",
-                condition=Q(known_until__isnull=True)
-                | Q(known_until__gt=models.F("known_from")),
+                condition=Q(known_until__isnull=True) | Q(known_until__gt=models.F("known_from")),
                 violation_error_message="A version can only be replaced after it became known.",
             )
         ]

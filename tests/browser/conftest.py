@@ -5,7 +5,9 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from tests.conftest import PASSWORD
 
@@ -18,7 +20,8 @@ QUIET = [
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium(django_db_setup: None) -> Iterator[Browser]:
+    """After the database: within Playwright's event loop Django would open other connections."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not path:
         pytest.fail("No Chromium: script/test finds or fetches one and names it in CHROMIUM.")
@@ -26,6 +29,25 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup: None, django_db_blocker) -> Iterator[str]:
+    """The site on a free port, over the demonstration that the test database holds.
+
+    pytest-django's own server would empty the database after each test; these tests only read.
+    """
+    with django_db_blocker.unblock():
+        server = LiveServer("localhost")
+        yield server.url
+        server.stop()
+        # A request that the browser broke off may have left its thread's session behind, and a
+        # database in use cannot be dropped.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity "
+                "where datname = current_database() and pid <> pg_backend_pid()"
+            )
 
 
 class Witness:
@@ -44,13 +66,13 @@ class Witness:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, live_server, django_db_serialized_rollback):
+def open_page(chromium: Browser, site: str):
     """Opens a page of the site in a window of that width, signed in as the councillor."""
     contexts = []
 
     def make(width: int = 1280, *, javascript: bool = True, sign_in: bool = True) -> Page:
         context = chromium.new_context(
-            base_url=live_server.url,
+            base_url=site,
             viewport={"width": width, "height": 900},
             java_script_enabled=javascript,
         )

@@ -6,7 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+# django_db: pytest-django makes the test database only for tests that say they use it.
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 PAGES = [
     "/",
@@ -122,7 +123,7 @@ def test_a_plotted_chart_answers_the_mouse(open_page):
     page = open_page()
     page.goto("/plan/")
     scroll_through(page)
-    page.locator(".chart-box .point").first.hover()
+    page.locator(".chart-box .point").first.hover(force=True)
     expect(page.locator(".hoverlayer .hovertext").first).to_be_visible()
 
 
@@ -131,7 +132,8 @@ def test_nothing_is_lost_without_javascript(open_page):
     for address in PAGES:
         plain.goto(address)
         full.goto(address)
-        assert plain.locator("main").inner_text().split() == full.locator("main").inner_text().split()
+        said = [page.locator("main").inner_text().split() for page in (plain, full)]
+        assert said[0] == said[1]
         assert plain.locator(".chart-wide svg").count() == plain.locator(".chart").count()
 
 

