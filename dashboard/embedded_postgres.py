@@ -63,11 +63,11 @@ def data_folder(project: Path) -> Path:
 
 
 def socket_folder(project: Path) -> Path:
-    """The data folder, or a short folder of this user's alone where that path will not do: too
-    long, or with a comma, at which libpq splits hosts, or a quote, which ends a folder's name."""
+    """The data folder, or a short folder of this user's alone where that path is too long, or
+    holds a comma, at which a client splits the name of a host."""
     data = data_folder(project)
     socket = os.fsencode(data / ".s.PGSQL.5432")
-    if len(socket) <= LONGEST_SOCKET_PATH and not any(mark in socket for mark in (b",", b'"')):
+    if len(socket) <= LONGEST_SOCKET_PATH and b"," not in socket:
         return data
     return Path("/tmp") / f"{NAME}-{os.geteuid()}-{_digest(os.fsencode(data))}"
 

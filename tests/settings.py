@@ -4,8 +4,11 @@ Whatever .env holds, the tests do not read it: they run on a PostgreSQL of their
 the one that script/server uses, or on the one that DATABASE_URL names in the environment.
 """
 
+import fcntl
 import os
+from itertools import count
 from pathlib import Path
+from typing import TextIO
 
 from dashboard import embedded_postgres
 
@@ -15,6 +18,27 @@ os.environ.setdefault("DATABASE_URL", "")
 if "STATE_FOLDER" not in os.environ:
     _state = embedded_postgres.state_folder(PROJECT)
     os.environ["STATE_FOLDER"] = str(_state.with_name(f"{_state.name}-tests"))
+
+
+def take_place() -> TextIO:
+    """The open lock of the first free place: runs at the same time have a database each."""
+    folder = Path(os.environ["STATE_FOLDER"])
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for place in count(1):
+        lock = (folder / f"test-run-{place}.lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+        else:
+            os.environ["TEST_PLACE"] = str(place)
+            return lock
+    raise AssertionError
+
+
+# Workers inherit the place of the run that started them.
+_place = None if "TEST_PLACE" in os.environ else take_place()
+
 os.environ |= {
     "SECRET_KEY": "for the tests alone, and long enough to pass as a secret key",
     "DEBUG": "false",
@@ -32,6 +56,8 @@ os.environ |= {
 }
 
 from dashboard.settings import *  # noqa: E402, F403
+
+DATABASES["default"]["TEST"] = {"NAME": f"test_scrutiny_{os.environ['TEST_PLACE']}"}  # noqa: F405
 
 # No collectstatic before each run, and no half second for each password.
 STORAGES = {

@@ -48,6 +48,7 @@ def site(django_db_setup: None, django_db_blocker) -> Iterator[str]:
                 "select pg_terminate_backend(pid) from pg_stat_activity "
                 "where datname = current_database() and pid <> pg_backend_pid()"
             )
+        connection.close()
 
 
 class Witness:

@@ -1,116 +1,73 @@
-"""What the operator's probes hear, and what readers see while the database is away."""
-
-import http.client
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+import logging
 
 import pytest
-
-from dashboard import embedded_postgres
-
-PROJECT = Path(__file__).resolve().parent.parent.parent
-
-
-def test_healthz_asks_the_database_nothing(nobody, django_assert_num_queries) -> None:
-    with django_assert_num_queries(0):
-        response = nobody.get("/healthz/")
-
-    assert (response.status_code, response.content) == (200, b"ok")
-
-
-def test_readyz_says_that_the_database_answers(nobody) -> None:
-    response = nobody.get("/readyz/")
-
-    assert (response.status_code, response.content) == (200, b"ok")
-
-
-@pytest.mark.parametrize("page", ["/healthz/", "/readyz/"])
-def test_probes_are_not_sent_to_https(nobody, settings, page: str) -> None:
-    settings.SECURE_SSL_REDIRECT = True
-
-    assert nobody.get(page).status_code == 200
-
-
-@dataclass
-class Site:
-    """The site as it is served, over a PostgreSQL that a test may stop."""
-
-    port: int
-
-    def get(self, page: str) -> tuple[int, str]:
-        """Status and text. The cookie makes each page look for its session in the database."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        try:
-            connection.request("GET", page, headers={"Cookie": "sessionid=" + "a" * 32})
-            response = connection.getresponse()
-            return response.status, response.read().decode()
-        finally:
-            connection.close()
-
-    def is_listening(self) -> bool:
-        try:
-            return self.get("/healthz/")[0] == 200
-        except OSError:
-            return False
+from django.db import connection
+from django.test import Client
 
 
 @pytest.fixture
-def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    place = Path(tempfile.mkdtemp(prefix="scrutiny-test-"))
-    place.chmod(0o755)
-    monkeypatch.setenv("STATE_FOLDER", str(place / "state"))
-    monkeypatch.setenv("DATABASE_URL", "")
-    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.settings")
-    embedded_postgres.server_for(PROJECT).start()
-    migrate = [sys.executable, "manage.py", "migrate", "-v", "0"]
-    subprocess.run(migrate, cwd=PROJECT, check=True)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        # Handed over as it is, so that nobody else can take the port in between.
-        handle = listening.fileno()
-        server = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "gunicorn", "dashboard.wsgi", "--no-control-socket"),
-                *("--bind", f"fd://{handle}", "--log-level", "critical"),
-            ],
-            cwd=PROJECT,
-            env={**os.environ, "PYTHONWARNINGS": "ignore"},
-            pass_fds=[handle],
-            stderr=subprocess.DEVNULL,
-        )
-        served = Site(listening.getsockname()[1])
-    try:
-        deadline = time.monotonic() + 30
-        while not served.is_listening() and time.monotonic() < deadline:
-            time.sleep(0.1)
-        yield served
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-        embedded_postgres.stop(PROJECT)
-        shutil.rmtree(place)
+def database_away(django_db_setup, django_db_blocker, monkeypatch):
+    """Takes the database away, and gives it back: outside a transaction, and nothing is written."""
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)
+
+    def take() -> None:
+        connection.close()
+        monkeypatch.setitem(connection.settings_dict, "HOST", "/no/such/folder")
+
+    with django_db_blocker.unblock():
+        yield take, monkeypatch.undo
+        monkeypatch.undo()
+        connection.close()
+    logging.getLogger("django.request").setLevel(logging.NOTSET)
 
 
-def test_pages_say_that_the_database_is_away_and_recover(site: Site) -> None:
-    assert site.get("/")[0] == 302
+@pytest.fixture
+def visitor() -> Client:
+    """A browser that holds a session, so that each page asks the database who it is."""
+    client = Client(raise_request_exception=False)
+    client.cookies["sessionid"] = "a" * 32
+    return client
 
-    embedded_postgres.stop(PROJECT)
 
-    status, page = site.get("/")
-    assert status == 503
-    assert "<h1" in page
-    assert "database" in page.lower()
-    assert site.get("/readyz/") == (503, "the database is away")
-    assert site.get("/healthz/") == (200, "ok")
+def test_healthz_answers_without_the_database(client):
+    answer = client.get("/healthz/")
+    assert (answer.status_code, answer.content) == (200, b"ok")
 
-    embedded_postgres.server_for(PROJECT).start()
 
-    assert site.get("/")[0] == 302
-    assert site.get("/readyz/") == (200, "ok")
+@pytest.mark.django_db
+def test_readyz_answers_when_the_database_does(client):
+    answer = client.get("/readyz/")
+    assert (answer.status_code, answer.content) == (200, b"ok")
+
+
+def test_readyz_is_503_while_the_database_is_away(client, database_away):
+    take, give_back = database_away
+    take()
+    assert client.get("/readyz/").status_code == 503
+    give_back()
+    assert client.get("/readyz/").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/", "/plan/", "/judgements/adoption/", "/glossary/"])
+def test_page_is_503_while_the_database_is_away_and_recovers(visitor, database_away, address):
+    take, give_back = database_away
+    take()
+    answer = visitor.get(address)
+    assert answer.status_code == 503
+    assert "database" in answer.content.decode()
+    assert answer.headers["Retry-After"] == "30"
+    assert "Content-Security-Policy" in answer.headers
+
+    give_back()
+    assert visitor.get(address).status_code == 302
+
+
+def test_sign_in_page_needs_no_database(client):
+    assert client.get("/sign-in/").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/healthz/", "/readyz/"])
+def test_operators_pages_are_not_redirected_to_https(client, database_away, settings, address):
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get(address).status_code == 200
+    assert client.get("/glossary/").status_code == 301

@@ -1,0 +1,81 @@
+import stat
+
+import bootstrap
+import pytest
+
+
+def test_read_env_file_reads_what_a_shell_would(tmp_path):
+    file = tmp_path / ".env"
+    file.write_text(
+        "# a comment\n"
+        "PLAIN=value\n"
+        'QUOTED="two words; and more"\n'
+        "export EXPORTED='one'\n"
+        "BLANK=\n"
+        "COMMENTED=value # the rest\n"
+        "not a setting\n",
+        encoding="utf-8",
+    )
+    assert bootstrap.read_env_file(file) == {
+        "PLAIN": "value",
+        "QUOTED": "two words; and more",
+        "EXPORTED": "one",
+        "BLANK": "",
+        "COMMENTED": "value",
+    }
+
+
+def test_demonstration_env_says_that_it_is_one():
+    read = bootstrap.read_env_file(bootstrap.DEMONSTRATION)
+    assert read["DEMONSTRATION_NOTICE"].startswith("Demonstration from a 2016 public report")
+    assert "SECRET_KEY" not in read
+
+
+def test_kept_secret_is_made_once_for_this_user_alone(tmp_path, monkeypatch):
+    monkeypatch.setenv("STATE_FOLDER", str(tmp_path))
+    assert bootstrap.kept_secret("secret", lambda: "first") == "first"
+    assert bootstrap.kept_secret("secret", lambda: "second") == "first"
+    assert stat.S_IMODE((tmp_path / "secret").stat().st_mode) == 0o600
+
+
+def test_own_settings_win_over_the_demonstrations(tmp_path, monkeypatch):
+    monkeypatch.setenv("STATE_FOLDER", str(tmp_path))
+    monkeypatch.setattr(bootstrap, "PROJECT", tmp_path)
+    monkeypatch.delenv("SECRET_KEY")
+    monkeypatch.setenv("COUNCIL_NAME", "Another council")
+    given = bootstrap.environment()
+    assert given["COUNCIL_NAME"] == "Another council"
+    assert given["COUNCIL_CODE"] == bootstrap.read_env_file(bootstrap.DEMONSTRATION)["COUNCIL_CODE"]
+    assert len(given["SECRET_KEY"]) >= 50
+    assert len(given["DEMONSTRATION_PASSWORD"]) >= 12
+
+
+def test_site_with_settings_of_its_own_is_no_demonstration(tmp_path, monkeypatch):
+    monkeypatch.setattr(bootstrap, "PROJECT", tmp_path)
+    monkeypatch.delenv("SECRET_KEY")
+    assert bootstrap.is_demonstration()
+    (tmp_path / ".env").write_text("SECRET_KEY=of-our-own\n")
+    assert not bootstrap.is_demonstration()
+
+
+def test_missing_venv_module_names_the_package(monkeypatch):
+    monkeypatch.setattr(bootstrap.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(bootstrap.StopHere, match=r"apt-get install python3\.\d+-venv\)"):
+        bootstrap._make_venv()
+
+
+@pytest.mark.parametrize(
+    ("problem", "sentence"),
+    [
+        (bootstrap.StopHere("Do this."), "Do this."),
+        (OSError(28, "No space left on device", "/x"), "/x cannot be used (No space left"),
+    ],
+)
+def test_what_goes_wrong_is_one_sentence(problem, sentence):
+    def main(words: list[str]) -> int:
+        raise problem
+
+    with pytest.raises(SystemExit) as ended:
+        bootstrap.run_script(main)
+    assert str(ended.value.code).startswith(sentence)
+    assert "\n" not in str(ended.value.code)
