@@ -130,3 +130,9 @@ def test_in_2022_the_later_framework_is_named():
     sentences = " ".join(overview_on(2022, 6, 1).opening.sentences)
     assert "Under the later framework (ILACS) Ofsted graded on 28 March 2022" in sentences
     assert "families Outstanding" in sentences
+
+
+def test_a_later_figure_of_another_cohort_does_not_take_the_councils_place():
+    row = next(row for row in overview_on(2017, 4, 1).rows if row.title == "Care leavers")
+    assert "67%" in row.sentence
+    assert "41%" not in row.sentence

@@ -157,14 +157,15 @@ def _row_sentence(
 
     One source speaks for an indicator here; its own page sets the others beside it.
     """
-    ordered = sorted(
-        (one for one in series if one.figures and one.in_panel_set),
-        key=lambda one: (not one.is_key, not one.targets, one.is_undated),
-    )
     first: dict[int, SeriesFigures] = {}
-    for one in ordered:
-        first.setdefault(one.latest.indicator_id, one)
-    parts = [figure_sentence(one) for one in list(first.values())[:FIGURES_IN_A_LINE]]
+    for one in series:
+        # Series come by code, so the council's own stands before DfE's and Ofsted's.
+        if one.figures and one.in_panel_set:
+            first.setdefault(one.latest.indicator_id, one)
+    ordered = sorted(
+        first.values(), key=lambda one: (not one.is_key, not one.targets, one.is_undated)
+    )
+    parts = [figure_sentence(one) for one in ordered[:FIGURES_IN_A_LINE]]
     claims = [statement for statement in statements if statement.judgement_id == judgement.pk]
     if claims:
         parts.append(f"{claims[0].claim.rstrip('.')}; no figure is given.")
