@@ -201,10 +201,10 @@ class Server:
             *("--auth-local=trust", "--auth-host=reject"),
         )
         if done.returncode:
-            reason = re.search(r"error: (.*)|$", done.stderr)
+            reasons = re.findall(r"(?:FATAL|PANIC|error): +(.*)", done.stderr)
             raise EmbeddedPostgresError(
                 f"PostgreSQL could not make its data folder {self.data} "
-                f"({reason and reason[1]}): free some disk space, or {OWN_SERVER}."
+                f"({(reasons or ['no reason given'])[0]}): free some disk space, or {OWN_SERVER}."
             )
         making.rename(self.data)
 
