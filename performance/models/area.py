@@ -53,10 +53,20 @@ class AreaCode(models.Model):
 class ComparatorGroup(models.Model):
     """One published list of neighbours; a later list is another group, never an update."""
 
+    class Statistic(models.TextChoices):
+        MEAN = "mean", "mean"
+        MEDIAN = "median", "median"
+
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=200)
     source = models.TextField()
     in_force_from = models.DateField(null=True, blank=True)
+    statistic = models.CharField(
+        max_length=6,
+        choices=Statistic.choices,
+        default=Statistic.MEDIAN,
+        help_text="Which average a sentence uses; a page names it and gives both.",
+    )
 
     class Meta:
         ordering = ["slug"]

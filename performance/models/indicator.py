@@ -20,9 +20,21 @@ class Indicator(models.Model):
     short_title = models.CharField(max_length=100)
     definition = models.TextField()
     why_it_matters = models.TextField(blank=True)
+    good_looks_like = models.TextField(blank=True)
     unit = models.CharField(max_length=40, help_text="“%”, “children”, “carers”, …")
     decimals = models.PositiveSmallIntegerField(default=0)
     polarity = models.CharField(max_length=10, choices=Polarity.choices)
+    polarity_basis = models.TextField(
+        blank=True, help_text="Who decided which way is good, and why, where it is not plain."
+    )
+    tolerance = models.DecimalField(
+        max_digits=12,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text="How far from its target a figure still counts as close to it, in the "
+        "indicator's unit. Empty where the council has agreed none.",
+    )
     kind = models.CharField(max_length=12, choices=Kind.choices)
     owner = models.CharField(max_length=120, blank=True, help_text="A service, never a person.")
     next_due_on = models.DateField(null=True, blank=True)
@@ -45,6 +57,10 @@ class Indicator(models.Model):
             models.CheckConstraint(
                 name="performance_indicator_not_part_of_itself",
                 condition=Q(part_of__isnull=True) | ~Q(part_of=models.F("id")),
+            ),
+            models.CheckConstraint(
+                name="performance_indicator_tolerance_not_negative",
+                condition=Q(tolerance__isnull=True) | Q(tolerance__gte=0),
             ),
         ]
 
@@ -78,11 +94,29 @@ class Series(models.Model):
     periods = models.CharField(max_length=120, help_text="Kinds of period allowed.")
     rounding = models.CharField(max_length=80, blank=True)
     suppression = models.CharField(max_length=20, choices=Suppression.choices)
+    threshold = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="Counts from 1 to this are hidden by the local rule.",
+    )
+    order = models.PositiveSmallIntegerField(
+        default=100, help_text="The lowest speaks for the indicator where only one series can."
+    )
+    next_published_on = models.DateField(
+        null=True, blank=True, help_text="When the source is next published, where it says so."
+    )
     comparable_with = models.ManyToManyField("self", blank=True)
 
     class Meta:
-        ordering = ["code"]
+        ordering = ["indicator", "order", "code"]
         verbose_name_plural = "series"
+        constraints = [
+            models.CheckConstraint(
+                name="performance_series_local_rule_has_a_threshold",
+                condition=Q(suppression="as_published", threshold__isnull=True)
+                | Q(suppression="local_threshold", threshold__gte=1),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator}: {self.source_short}"
