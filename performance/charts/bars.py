@@ -108,13 +108,14 @@ class StackedBars:
         for place, category in enumerate(self.categories):
             counts = [bar.counts[place] for bar in self.bars]
             outlined = category.tone.pattern == "outline"
+            hatched = category.tone.pattern == "hatch"
             traces.append(
                 go.Bar(
                     name=category.label,
                     y=names,
                     x=counts,
                     orientation="h",
-                    text=[str(count) if count else "" for count in counts],
+                    text=[str(count) if count and not hatched else "" for count in counts],
                     textposition="inside",
                     insidetextanchor="middle",
                     textangle=0,
@@ -131,7 +132,7 @@ class StackedBars:
                             "color": svg.QUIET if outlined else category.tone.colour,
                         },
                         "pattern": {
-                            "shape": "/" if category.tone.pattern == "hatch" else "",
+                            "shape": "/" if hatched else "",
                             "bgcolor": "#ffffff",
                             "fgcolor": category.tone.colour,
                             "solidity": 0.25,
@@ -145,12 +146,30 @@ class StackedBars:
             height=90 + 42 * len(self.bars),
             barmode="stack",
             bargap=0.35,
+            annotations=self._counts_on_hatches(),
             xaxis={"visible": False, "fixedrange": True},
             yaxis={"categoryorder": "array", "categoryarray": names[::-1], "automargin": True,
                    "fixedrange": True, "ticksuffix": "  "},
             legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0,
-                    "traceorder": "normal"},
+                    "traceorder": "normal", "itemclick": False, "itemdoubleclick": False},
         )  # fmt: skip
+
+    def _counts_on_hatches(self) -> list[dict[str, Any]]:
+        """Plotly gives the text of a bar no ground of its own, and a count on stripes is lost."""
+        return [
+            {
+                "x": sum(bar.counts[:place]) + bar.counts[place] / 2,
+                "y": bar.label,
+                "text": f"<b>{bar.counts[place]}</b>",
+                "showarrow": False,
+                "bgcolor": "#ffffff",
+                "borderpad": 1,
+                "font": {"color": category.tone.ink, "size": 14},
+            }
+            for bar in self.bars
+            for place, category in enumerate(self.categories)
+            if category.tone.pattern == "hatch" and bar.counts[place]
+        ]
 
 
 def _count(count: int, tone: svg.Tone, x: float, y: float) -> str:

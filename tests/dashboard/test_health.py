@@ -48,6 +48,13 @@ def test_readyz_is_503_while_the_database_is_away(client, database_away):
     assert client.get("/readyz/").status_code == 200
 
 
+def test_readyz_says_so_in_a_word_to_a_browser_with_a_session(visitor, database_away):
+    take, _ = database_away
+    take()
+    answer = visitor.get("/readyz/")
+    assert (answer.status_code, answer.content) == (503, b"the database is away")
+
+
 @pytest.mark.parametrize("address", ["/", "/plan/", "/judgements/adoption/", "/glossary/"])
 def test_page_is_503_while_the_database_is_away_and_recovers(visitor, database_away, address):
     take, give_back = database_away
