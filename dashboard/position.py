@@ -1,5 +1,6 @@
 """The one place that asks what day it is, and where a page's position is made."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -25,6 +26,14 @@ def now() -> datetime:
     return end_of_day(settings.POSITION_DATE) if settings.POSITION_DATE else timezone.now()
 
 
+def _read_day(text: str) -> date:
+    """`2016-10-05`, or `5/10/2016` as a person here would write it. Raises ValueError."""
+    if match := re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", text):
+        day, month, year = map(int, match.groups())
+        return date(year, month, day)
+    return date.fromisoformat(text)
+
+
 @dataclass(frozen=True)
 class AskedPosition:
     """The position of a request, the day that was asked for, and what was wrong with it."""
@@ -41,7 +50,7 @@ def read_position(request: HttpRequest) -> AskedPosition:
     if not asked:
         return AskedPosition(current)
     try:
-        day = date.fromisoformat(asked)
+        day = _read_day(asked)
         return AskedPosition(Position(on=day, known_at=end_of_day(day)), as_at=day)
     except (ValueError, OverflowError):
         return AskedPosition(

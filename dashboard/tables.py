@@ -1,5 +1,6 @@
 """The plan's list: its columns, its filters and what it exports."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -25,6 +26,7 @@ class ActionTable(tables.Table):
     standing = tables.Column(verbose_name="Standing", order_by="standing_order")
 
     caption = "Actions of the plan"
+    anchor = "#actions"
 
     class Meta:
         template_name = "django_tables2/govuk_table.html"
@@ -34,6 +36,8 @@ class ActionTable(tables.Table):
     def __init__(self, *args: Any, as_at: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.as_at = as_at
+        if not any(line.moves for line in self.data.data):
+            self.exclude = ("moves",)
 
     def render_reference(self, record: ActionLine) -> str:
         address = keep_day(record.url, self.as_at)
@@ -68,7 +72,9 @@ class ActionFilterForm(forms.Form):
     theme = forms.ChoiceField(label="Theme", required=False)
     judgement = forms.ChoiceField(label="Judgement", required=False)
     standing = forms.ChoiceField(
-        label="Standing", required=False, choices=[("", "any"), *LABELS.items()]
+        label="Standing",
+        required=False,
+        error_messages={"invalid_choice": "No action stands so: every standing is listed."},
     )
     owner = forms.ChoiceField(label="Owner", required=False)
 
@@ -78,6 +84,11 @@ class ActionFilterForm(forms.Form):
         themes = {line.theme_slug: line.theme for line in lines}
         judgements = {line.judgement_slug: line.judgement for line in lines}
         owners = sorted({line.owner for line in lines if line.owner}, key=str.lower)
+        standings = Counter(line.standing for line in lines)
+        self._offer("standing", {
+            standing.value: f"{LABELS[standing]} ({standings[standing]})"
+            for standing in Standing if standings[standing]
+        })  # fmt: skip
         self._offer("theme", themes)
         self._offer("judgement", judgements)
         self._offer("owner", {owner: owner for owner in owners})

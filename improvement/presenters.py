@@ -111,22 +111,15 @@ def make_action_line(action: Action, on: date) -> ActionLine:
         other_judgements=tuple(link.judgement.slug for link in links[1:]),
         kind=action.get_kind_display(),
         owner=action.owner_role or action.owner_service,
-        standing=action_standing(update.status if update else None, due, on),
+        standing=action_standing(
+            update.status if update else None, due, on, update.effective_on if update else None
+        ),
         first_due=action.first_due,
         due=due,
         moves=len(action.known_date_changes),  # type: ignore[attr-defined]
         said_on=update.effective_on if update else None,
         bullet=outcomes[0].bullet.reference if outcomes else "",
     )
-
-
-def lines_with_passed_dates(lines: Iterable[ActionLine]) -> list[str]:
-    """The paper's lines with a date that has passed without a word, each once.
-
-    A line may hold two such promises; a reader counts lines.
-    """
-    passed = [line for line in lines if line.standing is Standing.DATE_PASSED]
-    return list(dict.fromkeys(line.bullet for line in passed))
 
 
 @dataclass(frozen=True)
@@ -142,13 +135,16 @@ class GradeLine:
     published_basis: str
     framework: str
     judgement: str
+    short_title: str
+    kind: str
     note: str
-    url: str = ""
 
     @property
     def is_inspection(self) -> bool:
         return self.maker == Assessment.Maker.INSPECTION
 
+
+OWN_MAKERS = {Assessment.Maker.SELF_ASSESSMENT, Assessment.Maker.PARTNERSHIP_BOARD}
 
 # From the lowest grade to the highest; “Adequate” is what the third grade was called until 2012.
 GRADE_PLACES = {
@@ -169,8 +165,8 @@ class JudgementGrades:
 
     @property
     def own(self) -> GradeLine | None:
-        """The council's (or the board's) latest grade of its own."""
-        return next((line for line in reversed(self.grades) if not line.is_inspection), None)
+        """The council's (or the board's) latest grade of its own; a peer's is nobody's own."""
+        return next((line for line in reversed(self.grades) if line.maker in OWN_MAKERS), None)
 
     @property
     def inspector(self) -> GradeLine | None:
@@ -228,5 +224,7 @@ def _grade_line(assessment: Assessment, judgement: Judgement, links: dict[int, s
         published_basis=assessment.known_from_basis,
         framework=given_for.framework.short_title,
         judgement="" if given_for.pk == judgement.pk else given_for.title,
+        short_title=given_for.short_title,
+        kind=given_for.kind,
         note=links.get(given_for.pk, "") or assessment.note,
     )

@@ -43,7 +43,7 @@ LABELS = {
     Standing.STOPPED: "stopped",
 }
 
-# What an officer says of these is not undone by a date: they are over, or already owned up to.
+# A date that passes undoes none of these: they are over, or already owned up to.
 SETTLED = {
     Standing.COMPLETE_AND_EVIDENCED,
     Standing.COMPLETE,
@@ -53,16 +53,20 @@ SETTLED = {
 COMPLETE = {Standing.COMPLETE_AND_EVIDENCED, Standing.COMPLETE}
 
 
-def action_standing(status: str | None, due: PartialDate, on: date) -> Standing:
+def action_standing(
+    status: str | None, due: PartialDate, on: date, said_on: date | None = None
+) -> Standing:
     """The standing on day `on`, from the latest approved status (None: nothing was said).
 
-    A date that has passed is shown as passed and never as overdue: that word is kept for an
-    owner who was asked and did not answer.
+    A date that has passed is shown as passed, unless something was said of a later day
+    (`said_on`), and never as overdue: that word is kept for an owner who was asked and did not
+    answer.
     """
     said = Standing(status) if status else None
     if said in SETTLED:
         return said
-    if due.has_passed(on):
+    spoke_since = bool(said and said_on and due.on and said_on > due.on)
+    if due.has_passed(on) and not spoke_since:
         return Standing.DATE_PASSED
     if said:
         return said

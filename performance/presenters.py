@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from performance.calculations.position import Position
 from performance.calculations.targets import Bounds, TargetState, target_state
-from performance.calculations.wording import format_bounds, format_with_unit
+from performance.calculations.wording import format_bounds, format_value, format_with_unit
 from performance.models import Indicator, Measurement, Target
 
 
@@ -17,13 +18,17 @@ class FigureLine:
     id: int
     indicator: str
     series_id: int
+    value: Decimal | None
+    number: str
     text: str
     period: str
+    period_start: date
     source: str
     definition: str
     note: str
     indicator_id: int
     period_end: date
+    is_undated: bool
 
     @property
     def anchor(self) -> str:
@@ -37,8 +42,10 @@ class TargetLine:
     id: int
     indicator: str
     indicator_id: int
+    bounds: str
     text: str
     period: str
+    is_undated: bool
     basis: str
     state: TargetState
     figure: FigureLine | None
@@ -84,21 +91,37 @@ def make_figure_line(measurement: Measurement) -> FigureLine:
         id=measurement.pk,
         indicator=series.indicator.short_title,
         series_id=series.pk,
+        value=measurement.value,
+        number=_number(measurement),
         text=format_measurement(measurement),
         period=measurement.period_label,
+        period_start=measurement.period_start,
         source=series.source_short,
         definition=series.definition or series.indicator.definition,
         note=measurement.note,
         indicator_id=series.indicator_id,
         period_end=measurement.period_end,
+        is_undated=measurement.is_undated,
     )
+
+
+def _number(measurement: Measurement) -> str:
+    """“638”, “43%”: for a sentence whose subject names the unit already."""
+    indicator = measurement.series.indicator
+    if measurement.value is None:
+        return measurement.get_symbol_display()
+    return format_value(measurement.value, indicator.unit, indicator.decimals)
 
 
 def make_target_text(target: Target) -> str:
     """“550 to 580 children”, “at least 30 carers”."""
+    unit = target.series.indicator.unit
+    return _bounds(target) if unit == "%" else f"{_bounds(target)} {unit}"
+
+
+def _bounds(target: Target) -> str:
     indicator = target.series.indicator
-    text = format_bounds(target.low, target.high, indicator.unit, indicator.decimals)
-    return text if indicator.unit == "%" else f"{text} {indicator.unit}"
+    return format_bounds(target.low, target.high, indicator.unit, indicator.decimals)
 
 
 def make_series_figures(
@@ -178,9 +201,17 @@ def make_target_line(target: Target, held: list[Measurement], on: date) -> Targe
         id=target.pk,
         indicator=target.series.indicator.short_title,
         indicator_id=target.series.indicator_id,
+        bounds=_bounds(target),
         text=make_target_text(target),
+        is_undated=bool(inside and inside[0].is_undated),
         period=target.period_label,
         basis=target.basis,
-        state=target_state(bounds, value, target.series.kind_of_figure, on),
+        state=target_state(
+            bounds,
+            value,
+            target.series.kind_of_figure,
+            on,
+            about=inside[0].period_end if inside else None,
+        ),
         figure=make_figure_line(inside[0]) if inside else None,
     )

@@ -10,7 +10,8 @@ from dashboard.presenters.overview import make_overview
 from dashboard.presenters.plan import make_bullet_lines
 from dashboard.reading import get_plan
 from improvement.models import Action, Bullet, BulletOutcome, Finding, Statement
-from improvement.presenters import lines_with_passed_dates, make_action_lines
+from improvement.presenters import make_action_lines, make_judgement_grades
+from improvement.standing import Standing
 from performance.models import Measurement, Target
 from tests.conftest import FIXTURES, position_on
 
@@ -22,6 +23,10 @@ PASSED_AT_THE_MEETING = (
     "8.10 8.11 9.03 9.04"
 ).split()
 PASSED_AT_PUBLICATION = "1.11 4.01 4.02 4.04 4.07 7.27 8.10".split()
+
+
+def grades_on(year, month, day):
+    return make_judgement_grades(get_plan(), position_on(year, month, day))
 
 
 def overview_on(year, month, day):
@@ -74,7 +79,8 @@ def test_two_outcomes_are_two_actions():
 )
 def test_the_lines_whose_date_has_passed(day, expected):
     lines = make_action_lines(get_plan(), position_on(*day))
-    assert sorted(lines_with_passed_dates(lines)) == sorted(expected)
+    passed = {line.bullet for line in lines if line.standing is Standing.DATE_PASSED}
+    assert sorted(passed) == sorted(expected)
 
 
 def test_the_prosecution_is_not_shown():
@@ -93,43 +99,61 @@ def test_the_overview_says_what_the_paper_says():
         "Good on three of Ofsted’s five judgements, Requires improvement on two: "
         "help and protection and care leavers"
     )
-    assert opening.sentences == [
-        "That is the council’s own view, at the end of June 2016.",
+    assert opening.paragraphs == [
+        "That is the council’s own view, at the end of June 2016. "
         "Ofsted last inspected in June 2011, before the present framework, and is due to inspect "
         "under it by December 2017.",
         "Of seven targets in the report two are met, one is part-way, one is outside its range "
         "and three are without a figure yet.",
-        "Twenty-one lines carry a date that has passed and do not say what happened: ask.",
+        "Twenty-one actions carry a date that has passed, with no word of what happened: ask. "
         "Appendices One to Three, which you are asked to note and scrutinise, are not held here.",
     ]
 
 
 def test_the_day_before_the_report_no_inspector_has_spoken():
-    grades = [grade for row in overview_on(2017, 3, 29).rows for grade in row.grades.grades]
+    grades = [grade for line in grades_on(2017, 3, 29) for grade in line.grades]
     assert grades
     assert all(grade.published_on <= date(2017, 3, 29) for grade in grades)
 
 
 def test_on_1_april_2017_the_inspector_stands_beside_the_council():
     overview = overview_on(2017, 4, 1)
-    grades = {
-        row.title: (row.grades.own.grade_label, row.grades.inspector.grade_label)
+    # The newest first: Ofsted of February 2017, then the council of June 2016.
+    assert {
+        row.title: [(grade.maker, grade.grade_label) for grade in (row.shown, row.other)]
         for row in overview.rows
+    } == {
+        title: [("inspection", inspector), ("self_assessment", own)]
+        for title, inspector, own in [
+            ("Help and protection", "Requires improvement", "Requires improvement"),
+            ("Looked after children", "Good", "Good"),
+            ("Adoption", "Good", "Good"),
+            ("Care leavers", "Good", "Requires improvement"),
+            ("Leadership", "Good", "Good"),
+        ]
     }
-    assert grades == {
-        "Help and protection": ("Requires improvement", "Requires improvement"),
-        "Looked after children": ("Good", "Good"),
-        "Adoption": ("Good", "Good"),
-        "Care leavers": ("Requires improvement", "Good"),
-        "Leadership": ("Good", "Good"),
-    }
-    assert "seven months before" in " ".join(overview.opening.sentences)
+    assert overview.opening.heading == (
+        "Ofsted, 9 February 2017: Good on four of its five judgements, Requires improvement on "
+        "one: help and protection; Good overall"
+    )
+    assert "seven months before the inspection ended" in overview.opening.paragraphs[0]
+    assert "Appendices" not in " ".join(overview.opening.paragraphs)
+
+
+def test_twelve_adopters_by_august_do_not_say_how_the_year_ended():
+    targets = overview_on(2017, 4, 1).opening.paragraphs[1]
+    assert "one is without a figure for the year’s end" in targets
+    assert "not met" not in targets
 
 
 def test_in_2022_the_later_framework_is_named():
-    sentences = " ".join(overview_on(2022, 6, 1).opening.sentences)
-    assert "Under the later framework (ILACS) Ofsted graded on 28 March 2022" in sentences
-    assert "families Outstanding" in sentences
+    opening = overview_on(2022, 6, 1).opening
+    assert opening.heading == (
+        "Ofsted, 28 March 2022: Good on two of its three judgements, Outstanding on one: leaders; "
+        "Good overall"
+    )
+    assert "under a later framework (ILACS" in opening.paragraphs[0]
+    assert "The inspection before it ended on 9 February 2017" in opening.paragraphs[0]
 
 
 def test_a_later_figure_of_another_cohort_does_not_take_the_councils_place():

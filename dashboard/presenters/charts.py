@@ -78,7 +78,7 @@ def _grades_sentence(five: Sequence[JudgementGrades]) -> str:
         if line.own and line.inspector and line.own.grade_label != line.inspector.grade_label
     ]
     without = [line.judgement.short_title.lower() for line in five if not line.inspector]
-    parts = [f"{capitalised(plural(sum(len(line.grades) for line in graded), 'grade'))} are held."]
+    parts = []
     if differ:
         parts.append(f"The council’s and Ofsted’s latest grades differ on {join_words(differ)}.")
     if without:
@@ -126,9 +126,12 @@ def _standings_sentence(every: Sequence[ActionLine], groups: Sequence) -> str:
         f"Of {plural(len(every), 'action')}, {complete} are complete and {under_way} under way "
         f"without a rating; the date of {passed} has passed without an update."
     )
-    if passed:
-        worst = max(groups, key=lambda group: _passed(group[3]))
-        sentence += f" Most of those, {in_words(_passed(worst[3]))}, are under {worst[0].lower()}."
+    by_group = {label: _passed(lines) for label, _, _, lines in groups if _passed(lines)}
+    worst = [label for label, count in by_group.items() if count == max(by_group.values())]
+    if len(by_group) > 1 and len(worst) == 1:
+        most = by_group[worst[0]]
+        share = "Most of those" if 2 * most > passed else "The largest number"
+        sentence += f" {share}, {in_words(most)}, are under {worst[0].lower()}."
     return sentence
 
 
@@ -154,12 +157,13 @@ def describe_timeline(
         for line in lines:
             if line.due.on is None:
                 continue
+            day = _drawn_on(line.due)
             kind = "complete" if line.standing in COMPLETE else (
                 "passed" if line.standing is Standing.DATE_PASSED else "coming"
             )  # fmt: skip
-            counts.setdefault((lane, line.due.on, kinds.index(kind)), []).append(line)
+            counts.setdefault((lane, day, kinds.index(kind)), []).append(line)
             if line.moves and line.first_due.on and line.first_due.on != line.due.on:
-                moves.append(Move(lane, line.first_due.on, line.due.on))
+                moves.append(Move(lane, _drawn_on(line.first_due), day))
     marks = [
         DateMark(lane, day, kind, len(lines), str(lines[0].due))
         for (lane, day, kind), lines in counts.items()
@@ -179,6 +183,12 @@ def describe_timeline(
         moves=moves,
         today=on,
     )
+
+
+def _drawn_on(due: PartialDate) -> date:
+    """Where a date stands in the picture: a month at its middle, so that it lies under its name."""
+    assert due.on
+    return due.on.replace(day=15) if due.precision == "month" else due.on
 
 
 def judgement_query(slug: str) -> str:

@@ -7,8 +7,7 @@ from datetime import date
 from django.urls import reverse
 
 from dashboard.presenters.charts import describe_standings
-from dashboard.presenters.opening import months_between
-from dashboard.words import in_words
+from dashboard.words import plural
 from improvement.models import BulletOutcome, Evidence, Finding, Plan, Statement
 from improvement.presenters import (
     ActionLine,
@@ -18,6 +17,7 @@ from improvement.presenters import (
     make_action_lines,
     make_judgement_grades,
 )
+from performance.calculations.partial_date import months_between
 from performance.calculations.position import Position
 from performance.charts import ChartView, make_chart_view
 from performance.presenters import SeriesFigures, make_series_figures
@@ -114,24 +114,23 @@ def compare_grades(grades: JudgementGrades) -> str:
     if own is None and inspector is None:
         return "No grade was known for this judgement on this day."
     if own is None and inspector:
-        return f"Ofsted judged this {inspector.grade_label} in {inspector.position}."
+        return f"Ofsted judged this {inspector.grade_label} {inspector.position.in_a_sentence()}."
     assert own
+    said = f"{_maker(own)} rated this {own.grade_label} {own.position.in_a_sentence()}"
     if inspector is None:
-        return (
-            f"{_maker(own)} rates this {own.grade_label}, {own.position}. "
-            "No inspector’s grade for it is held."
-        )
+        return f"{said}. No inspector’s grade for it is held."
     months = months_between(own.position, inspector.position)
     if months < 0:
+        earlier = " and under an earlier framework" if own.framework != inspector.framework else ""
         return (
-            f"{_maker(own)} rates this {own.grade_label}, {own.position}. Ofsted’s latest grade, "
-            f"of {inspector.position} and under an earlier framework, is {inspector.grade_label}."
+            f"{said}. Ofsted’s latest grade, of {inspector.position}{earlier}, "
+            f"is {inspector.grade_label}."
         )
     agrees = "the same" if own.grade == inspector.grade else "not the same"
+    apart = f", with {plural(months, 'month')} between them, in which things may have changed"
     return (
-        f"{_maker(own)} rated this {own.grade_label}, {own.position}; Ofsted judged it "
-        f"{inspector.grade_label}, {inspector.position}: {agrees}, with {in_words(months)} "
-        "months between them, in which things may have changed."
+        f"{said}; Ofsted judged it {inspector.grade_label} {inspector.position.in_a_sentence()}: "
+        f"{agrees}{apart if months else ''}."
     )
 
 

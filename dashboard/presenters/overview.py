@@ -14,15 +14,21 @@ from improvement.models import Assessment, Evidence, Judgement, Paper, Plan, Sta
 from improvement.presenters import (
     GRADE_PLACES,
     ActionLine,
+    GradeLine,
     JudgementGrades,
-    lines_with_passed_dates,
     make_action_lines,
     make_judgement_grades,
 )
 from improvement.standing import Standing, StandingCount, count_standings
 from performance.calculations.position import Position
+from performance.calculations.targets import TargetState
 from performance.charts import ChartView, StackedBars, grade_scale, make_chart_view, segment_bar
-from performance.presenters import SeriesFigures, TargetLine, make_series_figures
+from performance.presenters import (
+    FigureLine,
+    SeriesFigures,
+    TargetLine,
+    make_series_figures,
+)
 
 FIGURES_IN_A_LINE = 3
 
@@ -34,7 +40,8 @@ class JudgementRow:
     title: str
     url: str
     sentence: str
-    grades: JudgementGrades
+    shown: GradeLine | None
+    other: GradeLine | None
     scale_svg: str
     standing_svg: str
     counts: list[StandingCount]
@@ -69,15 +76,15 @@ def make_overview(plan: Plan, position: Position, area_code: str, as_at: date | 
     series = make_series_figures(list(main), area_code, position)
     statements = list(Statement.objects.at(position))
     targets = [target for one in series for target in one.targets]
-    passed = lines_with_passed_dates(actions)
+    passed = [line for line in actions if line.standing is Standing.DATE_PASSED]
     return Overview(
-        opening=make_opening(plan, grades, targets, passed, position),
+        opening=make_opening(plan, grades, targets, len(passed), position),
         rows=[
             make_row(line, actions, _series_of(line.judgement, series, main), statements)
             for line in five
         ],
         others=[line for line in grades if line not in five and line.grades],
-        passed=[line for line in actions if line.standing is Standing.DATE_PASSED],
+        passed=passed,
         grades_chart=make_chart_view("grades", describe_grades(grades, as_at), GRADES_SOURCE),
         standings_chart=make_chart_view(
             "standings", _describe_by_judgement(grades, actions, as_at), STANDINGS_SOURCE
@@ -129,13 +136,19 @@ def make_row(
 ) -> JudgementRow:
     mine = [action for action in actions if action.judgement_slug == line.judgement.slug]
     counts = count_standings(action.standing for action in mine)
-    shown = line.own or line.inspector
-    other = line.inspector if line.own else None
+    # The newest speaks first: a council's own grade that the inspector has since answered does not.
+    newest_first = sorted(
+        [grade for grade in (line.own, line.inspector) if grade],
+        key=lambda grade: grade.position.on or date.min,
+        reverse=True,
+    )
+    shown, other = (*newest_first, None, None)[:2]
     return JudgementRow(
         title=line.judgement.short_title,
         url=line.url,
         sentence=_row_sentence(line.judgement, series, statements),
-        grades=line,
+        shown=shown,
+        other=other,
         scale_svg=grade_scale(
             GRADE_PLACES[shown.grade] if shown else None,
             GRADE_PLACES[other.grade] if other else None,
@@ -168,25 +181,50 @@ def _row_sentence(
     parts = [figure_sentence(one) for one in ordered[:FIGURES_IN_A_LINE]]
     claims = [statement for statement in statements if statement.judgement_id == judgement.pk]
     if claims:
-        parts.append(f"{claims[0].claim.rstrip('.')}; no figure is given.")
+        parts.append(f"{claims[0].claim.rstrip('.')} (no figure).")
     return " ".join(parts)
 
 
 def figure_sentence(series: SeriesFigures) -> str:
-    """“Looked after children: 638 (8 August 2016), from 778 (31 March 2015); the council has set
-    a range of 550 to 580 for 2016/17.”"""
+    """“Looked after children: 638 on 8 August 2016, down from 778 in 2014/15; outside the range
+    of 550 to 580 that the council set for 2016/17.”"""
     latest = series.latest
-    sentence = f"{capitalised(latest.indicator)}: {latest.text} ({latest.period})"
+    sentence = f"{capitalised(latest.indicator)}: {latest.number} {in_period(latest)}"
     if series.earlier:
         before = series.earlier[0]
-        sentence += f", from {before.text} ({before.period})"
+        way = ""
+        if latest.value is not None and before.value is not None:
+            way = {1: "up ", -1: "down ", 0: ""}[
+                (latest.value > before.value) - (latest.value < before.value)
+            ]
+        sentence += f", {way}from {before.number} {in_period(before)}"
     for target in series.targets[-1:]:
         sentence += f"; {target_words(target)}"
     return f"{sentence}."
 
 
+def in_period(figure: FigureLine) -> str:
+    """“on 8 August 2016”, “in 2015/16”, “at the end of June 2016”, “(no date given)”."""
+    if figure.is_undated:
+        return "(no date given)"
+    if figure.period.startswith("end of"):
+        return f"at the {figure.period}"
+    is_day = figure.period_start == figure.period_end and not figure.period[:4].isdecimal()
+    return f"{'on' if is_day else 'in'} {figure.period}"
+
+
+STATE_WORDS = {
+    TargetState.MET: "the target of {} is met",
+    TargetState.NOT_MET: "the target of {} is not met",
+    TargetState.PART_WAY: "part-way to the target of {}",
+    TargetState.NO_FIGURE: "the target is {}",
+    TargetState.NO_YEAR_END: "no later figure to set against the target of {}",
+    TargetState.WITHIN_RANGE: "within the range of {} that the council set",
+    TargetState.OUTSIDE_RANGE: "outside the range of {} that the council set",
+}
+
+
 def target_words(target: TargetLine) -> str:
-    """“the council has set a range of 550 to 580 for 2016/17”, “target at least 30 for 2016/17”."""
-    verb = "the council has set a range of" if " to " in target.text else "the target is"
-    when = "" if "not dated" in target.period else f" for {target.period}"
-    return f"{verb} {target.text}{when}"
+    """“outside the range of 550 to 580 that the council set for 2016/17”."""
+    when = "" if target.is_undated else f" for {target.period}"
+    return STATE_WORDS[target.state].format(target.bounds) + when

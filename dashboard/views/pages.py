@@ -48,7 +48,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     form = ActionFilterForm(request.GET or None, lines=page.lines)
     listed = form.listed() if request.GET else page.lines
     table = ActionTable(listed, as_at=asked.as_at)
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    # Every action on one page: on paper the second page of a list is lost.
+    RequestConfig(request, paginate=False).configure(table)
     export_format = request.GET.get("_export", "")
     if TableExport.is_valid_format(export_format) and export_format in ("csv", "xlsx"):
         name = f"actions-{asked.position.on.isoformat()}.{export_format}"

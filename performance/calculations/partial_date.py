@@ -32,9 +32,26 @@ class PartialDate:
         month_and_year = f"{MONTHS[self.on.month - 1]} {self.on.year}"
         return month_and_year if self.precision == "month" else f"{self.on.day} {month_and_year}"
 
+    def in_a_sentence(self) -> str:
+        """“on 9 February 2017”, “in June 2016”, “in 2016”, or the words alone."""
+        if self.precision == "words" or self.on is None:
+            return self.words
+        return f"{'on' if self.precision == 'day' else 'in'} {self}"
+
     def has_passed(self, today: date) -> bool:
         """Whether its last possible day is over: on that day itself it has not passed."""
         return self.on is not None and self.on < today
+
+
+def months_between(earlier: PartialDate, later: PartialDate) -> int:
+    """Whole months from one day to another; negative where `later` comes first; 0 without a day."""
+    if earlier.on is None or later.on is None:
+        return 0
+    if later.on < earlier.on:
+        return -months_between(later, earlier)
+    months = (later.on.year - earlier.on.year) * 12 + later.on.month - earlier.on.month
+    # The last day of a month counts as its end, however long the later month is.
+    return months if later.on.day >= min(earlier.on.day, 28) or months == 0 else months - 1
 
 
 def read_partial_date(text: str, words: str = "") -> PartialDate:

@@ -13,6 +13,7 @@ class TargetState(StrEnum):
     WITHIN_RANGE = "within its range"
     NOT_MET = "not met"
     NO_FIGURE = "without a figure yet"
+    NO_YEAR_END = "without a figure for the year’s end"
 
 
 @dataclass(frozen=True)
@@ -25,24 +26,29 @@ class Bounds:
 
 
 def target_state(
-    bounds: Bounds, value: Decimal | None, kind_of_figure: str, on: date
+    bounds: Bounds, value: Decimal | None, kind_of_figure: str, on: date, about: date | None = None
 ) -> TargetState:
     """How `value`, the latest in the target's period, stands against it on day `on`.
 
-    A year-to-date count below its floor is part-way while the year runs: it can still be
-    reached. A value on a day is inside a range or outside it, whether or not the year is over.
-    Raises ValueError when the target has no bound.
+    A year-to-date count that has not passed its ceiling, or not reached its floor, can still do
+    so while the year runs: it is part-way, except that a floor once reached is met. A ceiling or
+    a range that it has passed is passed for good. Once the year is over, such a count of `about`,
+    a day before its end, says nothing of how the year ended. Any other value is inside a range or
+    outside it, whether or not the year is over. Raises ValueError when the target has no bound.
     """
     if bounds.low is None and bounds.high is None:
         raise ValueError("A target needs a low or a high bound.")
     if value is None:
         return TargetState.NO_FIGURE
-    inside = (bounds.low is None or value >= bounds.low) and (
-        bounds.high is None or value <= bounds.high
-    )
+    is_over = bounds.high is not None and value > bounds.high
+    is_under = bounds.low is not None and value < bounds.low
+    can_change = kind_of_figure == "year_to_date" and not is_over
+    if can_change and (bounds.high is not None or is_under):
+        if on <= bounds.period_end:
+            return TargetState.PART_WAY
+        if about is not None and about < bounds.period_end:
+            return TargetState.NO_YEAR_END
     if bounds.low is not None and bounds.high is not None:
-        return TargetState.WITHIN_RANGE if inside else TargetState.OUTSIDE_RANGE
-    if inside:
-        return TargetState.MET
-    is_running = kind_of_figure == "year_to_date" and on <= bounds.period_end
-    return TargetState.PART_WAY if is_running else TargetState.NOT_MET
+        is_within = not is_over and not is_under
+        return TargetState.WITHIN_RANGE if is_within else TargetState.OUTSIDE_RANGE
+    return TargetState.NOT_MET if is_over or is_under else TargetState.MET

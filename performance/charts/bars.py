@@ -113,7 +113,7 @@ class StackedBars:
                 go.Bar(
                     name=category.label,
                     y=names,
-                    x=counts,
+                    x=[count or None for count in counts],
                     orientation="h",
                     text=[str(count) if count and not hatched else "" for count in counts],
                     textposition="inside",

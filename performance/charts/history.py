@@ -128,6 +128,8 @@ class OrdinalHistory:
             traces.append(
                 go.Scatter(
                     name=maker.label,
+                    legendgroup=maker.label,
+                    showlegend=False,
                     x=[self.columns[mark.column] for mark in mine],
                     y=[self.lanes[mark.lane].label for mark in mine],
                     text=[mark.label for mark in mine],
@@ -144,6 +146,24 @@ class OrdinalHistory:
                     hovertemplate="%{y}<br>%{x}: %{text}<extra>" + maker.label + "</extra>",
                 )
             )
+        # A legend's mark takes the colour of the first grade: it is drawn hollow instead.
+        traces += [
+            go.Scatter(
+                name=maker.label,
+                legendgroup=maker.label,
+                x=[None],
+                y=[None],
+                mode="markers",
+                hoverinfo="skip",
+                marker={
+                    "symbol": SYMBOLS[maker.shape],
+                    "size": 13,
+                    "color": "#ffffff",
+                    "line": {"width": 1.5, "color": svg.INK},
+                },
+            )
+            for maker in self.makers
+        ]
         names = [lane.label for lane in self.lanes]
         return plotly_figure(
             traces,

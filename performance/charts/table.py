@@ -19,6 +19,11 @@ class ChartTable:
     headers: Sequence[str]
     rows: Sequence[Sequence[ChartCell]]
 
+    @property
+    def labelled_rows(self) -> list[list[tuple[str, ChartCell]]]:
+        """Each cell with its column's header, which a narrow screen prints beside it."""
+        return [list(zip(self.headers, row, strict=True)) for row in self.rows]
+
 
 def check_href(href: str) -> str:
     """The link, if it stays on this site. Raises ValueError otherwise."""

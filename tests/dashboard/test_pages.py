@@ -142,15 +142,26 @@ def test_the_list_filters(councillor):
 
 def test_the_list_sorts_by_what_dates_mean_not_by_their_letters(councillor):
     response = councillor.get("/plan/", {"sort": "due"})
-    first = response.context["table"].page.object_list[0].record
+    first = response.context["table"].rows[0].record
     assert first.due.on == min(
         line.due.on for line in response.context["page"].lines if line.due.on
     )
 
 
+def test_a_day_may_be_written_as_a_person_here_writes_it(councillor):
+    body = councillor.get("/", {"as_at": "1/4/2017"}).content.decode()
+    assert "You are looking at the position on <strong>1 April 2017</strong>" in body
+
+
+def test_the_list_holds_every_action_on_one_page_and_sorting_stays_at_it(councillor):
+    response = councillor.get("/plan/")
+    assert len(list(response.context["table"].paginated_rows)) == Action.objects.count()
+    assert "?sort=title#actions" in response.content.decode()
+
+
 def test_an_unknown_filter_is_told(councillor):
     body = councillor.get("/plan/", {"standing": "purple"}).content.decode()
-    assert "Select a valid choice" in body
+    assert "No action stands so: every standing is listed." in body
 
 
 def test_the_list_exports_csv(councillor):

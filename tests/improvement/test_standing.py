@@ -36,6 +36,12 @@ def test_how_an_action_stands(status, due, standing):
     assert action_standing(status, due, PANEL) is Standing(standing)
 
 
+def test_a_word_from_after_the_date_counts():
+    third_of_october = date(2016, 10, 3)
+    assert action_standing("under_way", PASSED, PANEL, third_of_october) is Standing.UNDER_WAY
+    assert action_standing("under_way", PASSED, PANEL, PASSED.on) is Standing.DATE_PASSED
+
+
 def test_every_standing_has_words():
     assert set(LABELS) == set(Standing)
 

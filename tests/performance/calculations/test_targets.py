@@ -34,11 +34,27 @@ def bounds(low=None, high=None, end=YEAR_END):
         (bounds(low=30), 30, "year_to_date", PANEL, TargetState.MET),
         (bounds(high=5), 6, "in_period", PANEL, TargetState.NOT_MET),
         (bounds(high=5), 0, "in_period", PANEL, TargetState.MET),
+        # At most 30, 12 so far: the year can still pass it, and once passed it stays passed.
+        (bounds(high=30), 12, "year_to_date", PANEL, TargetState.PART_WAY),
+        (bounds(high=30), 31, "year_to_date", PANEL, TargetState.NOT_MET),
+        (bounds(high=30), 12, "year_to_date", date(2017, 4, 1), TargetState.MET),
     ],
 )
 def test_a_figure_against_its_target(target, value, kind, on, state):
     figure = None if value is None else Decimal(value)
     assert target_state(target, figure, kind, on) is state
+
+
+def test_a_part_years_count_does_not_say_how_the_year_ended():
+    # 12 adopters of April to August 2016, read on 1 April 2017 against 30 for the year.
+    after, august = date(2017, 4, 1), date(2016, 8, 31)
+    target, count = bounds(low=30), Decimal(12)
+    state = target_state(target, count, "year_to_date", after, about=august)
+    assert state is TargetState.NO_YEAR_END
+    state = target_state(target, count, "year_to_date", after, about=YEAR_END)
+    assert state is TargetState.NOT_MET
+    state = target_state(target, Decimal(30), "year_to_date", after, about=august)
+    assert state is TargetState.MET
 
 
 def test_a_target_without_a_bound_is_refused():
