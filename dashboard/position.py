@@ -51,6 +51,10 @@ def read_position(request: HttpRequest) -> AskedPosition:
         return AskedPosition(current)
     try:
         day = _read_day(asked)
+        if day > max(timezone.localdate(), current.on):
+            return AskedPosition(
+                current, problem=f"{asked} has not come yet: nothing can be known of it."
+            )
         return AskedPosition(Position(on=day, known_at=end_of_day(day)), as_at=day)
     except (ValueError, OverflowError):
         return AskedPosition(

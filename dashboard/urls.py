@@ -1,13 +1,17 @@
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import include, path
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path, register_converter
 
+from dashboard.converters import ReferenceConverter
 from dashboard.views import health, pages
+from dashboard.views.people import SignInView
+
+register_converter(ReferenceConverter, "reference")
 
 plan_patterns = [
     path("", pages.plan, name="plan"),
     path("themes/<slug:slug>/", pages.theme, name="theme"),
-    path("actions/<str:reference>/", pages.action, name="action"),
+    path("actions/<reference:reference>/", pages.action, name="action"),
 ]
 
 urlpatterns = [
@@ -16,7 +20,7 @@ urlpatterns = [
     path("plan/", include((plan_patterns, "improvement"))),
     path("glossary/", pages.glossary, name="glossary"),
     path("about-the-data/", pages.about_the_data, name="about-the-data"),
-    path("sign-in/", LoginView.as_view(redirect_authenticated_user=True), name="sign-in"),
+    path("sign-in/", SignInView.as_view(redirect_authenticated_user=True), name="sign-in"),
     path("sign-out/", login_not_required(LogoutView.as_view()), name="sign-out"),
     path("healthz/", health.healthz, name="healthz"),
     path("readyz/", health.readyz, name="readyz"),

@@ -1,11 +1,11 @@
 """The pages that join the figures and the plan."""
 
 from django.conf import settings
+from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
-from django_tables2.export.export import TableExport
 
 from dashboard.position import read_position
 from dashboard.presenters.about import make_about_page
@@ -13,11 +13,12 @@ from dashboard.presenters.judgement import make_judgement_page
 from dashboard.presenters.overview import first_known, make_overview
 from dashboard.presenters.plan import make_action_page, make_plan_page, make_theme_page
 from dashboard.reading import get_plan, is_plan_known
-from dashboard.tables import ActionFilterForm, ActionTable
+from dashboard.tables import ActionFilterForm, ActionTable, SafeExport
 from improvement.models import Action
 
 
 @require_safe
+@permission_required("improvement.view_plan", raise_exception=True)
 def overview(request: HttpRequest) -> HttpResponse:
     asked = read_position(request)
     first = first_known()
@@ -28,6 +29,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@permission_required("improvement.view_assessment", raise_exception=True)
 def judgement(request: HttpRequest, slug: str) -> HttpResponse:
     asked = read_position(request)
     page = make_judgement_page(get_plan(), slug, asked.position, settings.COUNCIL_CODE, asked.as_at)
@@ -40,6 +42,7 @@ def judgement(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@permission_required("improvement.view_plan", raise_exception=True)
 def plan(request: HttpRequest) -> HttpResponse:
     asked, shown = read_position(request), get_plan()
     if not is_plan_known(shown, asked.position):
@@ -51,14 +54,15 @@ def plan(request: HttpRequest) -> HttpResponse:
     # Every action on one page: on paper the second page of a list is lost.
     RequestConfig(request, paginate=False).configure(table)
     export_format = request.GET.get("_export", "")
-    if TableExport.is_valid_format(export_format) and export_format in ("csv", "xlsx"):
+    if export_format in ("csv", "xlsx"):
         name = f"actions-{asked.position.on.isoformat()}.{export_format}"
-        return TableExport(export_format, table).response(filename=name)
+        return SafeExport(export_format, table).response(filename=name)
     context = {"page": page, "plan": shown, "form": form, "table": table, "listed": len(listed)}
     return render(request, "dashboard/plan.html", context)
 
 
 @require_safe
+@permission_required("improvement.view_plan", raise_exception=True)
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
     asked, shown = read_position(request), get_plan()
     page = make_theme_page(shown, slug, asked.position)
@@ -70,6 +74,7 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@permission_required("improvement.view_action", raise_exception=True)
 def action(request: HttpRequest, reference: str) -> HttpResponse:
     asked, shown = read_position(request), get_plan()
     page = make_action_page(shown, reference, asked.position, settings.COUNCIL_CODE)
@@ -89,6 +94,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@permission_required("performance.view_measurement", raise_exception=True)
 def about_the_data(request: HttpRequest) -> HttpResponse:
     page = make_about_page(read_position(request).position, settings.COUNCIL_CODE)
     return render(request, "dashboard/about_the_data.html", {"page": page})

@@ -65,7 +65,7 @@ class StackedBars:
         identity = f"{self.identity}-{width}"
         key, top = self._key(width, identity)
         height = 58 if narrow else 42
-        scale = (width - left - 2) / max((bar.total for bar in self.bars), default=1)
+        scale = (width - left - 2) / (max((bar.total for bar in self.bars), default=0) or 1)
         parts = [svg.hatches(identity, [category.tone for category in self.categories]), key]
         for place, bar in enumerate(self.bars):
             y = top + place * height
@@ -160,7 +160,7 @@ class StackedBars:
             {
                 "x": sum(bar.counts[:place]) + bar.counts[place] / 2,
                 "y": bar.label,
-                "text": f"<b>{bar.counts[place]}</b>",
+                "text": str(bar.counts[place]),
                 "showarrow": False,
                 "bgcolor": "#ffffff",
                 "borderpad": 1,

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from dashboard.models import User
 from improvement.models import Action, ActionJudgement, ProgressUpdate, UpdateReview
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +26,8 @@ PAGES = {
 ROLES = [
     "councillor", "chair", "officer", "theme-lead", "director", "scrutiny-officer", "data-admin",
 ]  # fmt: skip
-# Session and user, which every page reads before it begins.
-BESIDE = 2
+# Session, user and the two of permissions, which every page reads before it begins.
+BESIDE = 4
 
 
 @pytest.mark.parametrize(("address", "title"), PAGES.items())
@@ -48,6 +49,46 @@ def test_page_sends_the_signed_out_to_sign_in(nobody, address):
     response = nobody.get(address)
     assert response.status_code == 302
     assert response.url.startswith("/sign-in/?next=")
+
+
+@pytest.mark.parametrize("address", [page for page in PAGES if page != "/glossary/"])
+def test_page_is_closed_to_a_person_without_a_role(client, address):
+    client.force_login(User.objects.create_user("without-a-role"))
+    response = client.get(address)
+    assert response.status_code == 403
+    assert "Your role does not include it" in response.content.decode()
+
+
+def test_pages_stay_out_of_caches(councillor):
+    assert councillor.get("/plan/")["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("day", ["2011-07-31", "2013-01-01", "2016-09-26"])
+def test_the_days_between_the_first_grade_and_the_paper_have_an_overview(councillor, day):
+    assert councillor.get("/", {"as_at": day}).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/", "/plan/"])
+@pytest.mark.parametrize("day", ["9999-12-30", "2999-01-01"])
+def test_a_day_that_has_not_come_is_not_shown(councillor, address, day):
+    body = councillor.get(address, {"as_at": day}).content.decode()
+    assert "has not come yet" in body
+    assert "Position on <strong>5 October 2016</strong>" in body
+
+
+@pytest.mark.parametrize("address", ["/plan/actions/%00/", "/plan/actions/a%0ab/"])
+def test_a_reference_that_cannot_be_one_is_not_found(councillor, address):
+    assert councillor.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("query", [{"per_page": "-1"}, {"page": "x"}, {"sort": "-nothing"}])
+def test_a_meddled_address_of_the_list_is_harmless(councillor, query):
+    assert councillor.get("/plan/", query).status_code == 200
+
+
+def test_signing_in_does_not_go_round_in_circles(councillor):
+    response = councillor.get("/sign-in/", {"next": "/sign-in/"})
+    assert (response.status_code, response.url) == (302, "/")
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -79,7 +120,7 @@ def test_a_day_before_the_first_data_says_that_nothing_was_known(councillor, add
     assert "Nothing was known of this on 1 January 2010" in body
 
 
-@pytest.mark.parametrize("asked", ["31/02/2016", "yesterday", "2016-02-31", "9999-12-31", "<b>"])
+@pytest.mark.parametrize("asked", ["31/02/2016", "yesterday", "2016-02-31", "9999-12-32", "<b>"])
 def test_a_wrong_day_is_a_message_and_the_current_position(councillor, asked):
     body = councillor.get("/", {"as_at": asked}).content.decode()
     assert "is not a day that can be shown" in body
@@ -177,6 +218,22 @@ def test_the_list_exports_xlsx(councillor):
     sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
     assert sheet.max_row == 1 + Action.objects.count()
     assert sheet.cell(2, 1).value == "1.01a"
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_export_holds_no_formula(councillor, kind):
+    Action.objects.filter(reference="1.01a").update(
+        title='=HYPERLINK("http://127.0.0.1","x")', owner_role="@SUM(1)\x0b"
+    )
+    content = councillor.get("/plan/", {"_export": kind, "theme": "quality-of-practice"}).content
+    if kind == "csv":
+        row = next(csv.reader(io.StringIO(content.decode("utf-8-sig").partition("\n")[2])))
+    else:
+        sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+        assert {cell.data_type for cell in sheet[2]} <= {"s", "n"}
+        row = [cell.value for cell in sheet[2]]
+    assert row[1].startswith("'=HYPERLINK")
+    assert row[4] == "'@SUM(1)"
 
 
 def test_other_export_formats_are_not_offered(councillor):
