@@ -195,8 +195,13 @@ class LineLayout:
     def top(self) -> float:
         """Above the plot: the unit, and words of breaks and numbers of notes, where there are."""
         has_unit = bool(self.chart.values) and not self.chart.is_percentage
-        has_marks = bool(self.chart.breaks or self.chart.annotations)
-        return self.unit_y + (16 if has_unit else -10) + (22 if has_marks else 0)
+        rows = bool(self.chart.breaks) + bool(self.chart.annotations)
+        return self.unit_y + (16 if has_unit else -10) + 20 * rows
+
+    @property
+    def break_words_y(self) -> float:
+        """Above the notes' numbers, where there are any."""
+        return self.top - (30 if self.chart.annotations else 9)
 
     @property
     def plot_height(self) -> float:

@@ -93,10 +93,10 @@ def _breaks(layout: LineLayout) -> str:
     parts = []
     for point in layout.chart.breaks:
         x = layout.x(layout.break_day(point))
-        parts.append(svg.tag("line", x1=x, x2=x, y1=layout.top - 6, y2=layout.bottom,
+        parts.append(svg.tag("line", x1=x, x2=x, y1=layout.break_words_y + 4, y2=layout.bottom,
                              stroke=svg.INK, stroke_dasharray="1 4", stroke_width=1.5))  # fmt: skip
         middle = place_middle(x, "series break", SMALL, layout.width)
-        parts.append(svg.text("series break", middle, layout.top - 10, font_size=SMALL,
+        parts.append(svg.text("series break", middle, layout.break_words_y, font_size=SMALL,
                               text_anchor="middle"))  # fmt: skip
     return "".join(parts)
 

@@ -150,7 +150,7 @@ class SmallMultiples:
         end = at(last_valued)
         parts.append(svg.mark("circle", *end, 7, OWN.colour, OWN.colour))
         parts.append(svg.text(label, right + 5, end[1] + 5, font_weight="bold"))
-        parts += self._periods(left, right, top + PLOT + 18)
+        parts += self._periods(x, right, top + PLOT + 18)
         return "".join(parts)
 
     def _periods(self, left: float, right: float, y: float) -> list[str]:

@@ -104,7 +104,8 @@ def shorten_labels(labels: Sequence[str]) -> tuple[list[str], str]:
 
 
 def width_of(words: str, size: float, is_bold: bool = False) -> float:
-    return len(words) * size * (BOLD_LETTER if is_bold else LETTER)
+    letters = len(words) + 0.6 * words.count("%")
+    return letters * size * (BOLD_LETTER if is_bold else LETTER)
 
 
 def place_middle(middle: float, words: str, size: float, width: float, left: float = 0) -> float:

@@ -249,8 +249,8 @@ class Strip:
         words = f"{self.own.label} {self.format(value)}"
         return go.Scatter(
             name=escape(self.own.label), mode="lines+markers+text", x=[float(value)] * 4,
-            y=[top, 1, 0, foot], text=[f"<b>{escape(words)}</b>", "", "", ""],
-            textposition="top center", textfont={"size": 15, "color": OWN.colour},
+            y=[top, 1, 0, foot], text=[escape(words), "", "", ""],
+            textposition="top center", textfont={"size": 15, "color": OWN.colour, "weight": "bold"},
             line={"color": OWN.colour, "width": 2}, cliponaxis=False,
             marker={"symbol": "circle", "size": [0, 13, 13, 0], "color": OWN.colour,
                     "line": {"width": 2, "color": "#ffffff"}},

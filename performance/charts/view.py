@@ -1,8 +1,10 @@
 """A chart as a page prints it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 
+from performance.calculations.partial_date import PartialDate
 from performance.charts import svg
 from performance.charts.table import ChartTable
 
@@ -41,7 +43,10 @@ class ChartView:
     dated: str = ""
 
 
-def make_chart_view(identity: str, chart: Chart, source: str = "", dated: str = "") -> ChartView:
+def make_chart_view(
+    identity: str, chart: Chart, source: str = "", on: date | None = None
+) -> ChartView:
+    """`on` is the day that the page shows."""
     return ChartView(
         id=identity,
         heading=chart.title,
@@ -51,5 +56,5 @@ def make_chart_view(identity: str, chart: Chart, source: str = "", dated: str = 
         svg_narrow=chart.svg(svg.NARROW),
         figure=chart.figure(),
         source=source,
-        dated=dated,
+        dated=f"As at {PartialDate(on, 'day')}" if on else "",
     )
