@@ -131,13 +131,16 @@ class LineLayout:
             return 14.0 if self.is_narrow else 24.0
         return self.widest_end + 14
 
+    @property
+    def line_entries(self) -> list[KeyEntry]:
+        """The lines' names, where there are several."""
+        count = len(self.chart.lines)
+        return [self.line_entry(place) for place in range(count)] if count > 1 else []
+
     @cached_property
-    def key(self) -> list[KeyEntry]:
+    def other_entries(self) -> list[KeyEntry]:
         chart = self.chart
-        entries = []
-        if chart.comparators and not self.are_ends_labelled:
-            entries = [self.line_entry(place) for place in range(len(chart.lines))]
-        entries += self.target_entries
+        entries = self.target_entries
         if chart.limits:
             entries.append(KeyEntry("limits", "average and usual range", LIMIT))
         used = {point.signal for point in chart.own if point.value is not None}
@@ -168,35 +171,47 @@ class LineLayout:
             entries = [KeyEntry(kind, "targets, as in the table", TARGET)]
         return entries
 
-    def flow(self, entries: Sequence[KeyEntry]) -> list[PlacedEntry]:
-        """Entries side by side, and in a new row where there is no more room."""
+    @cached_property
+    def key(self) -> list[PlacedEntry]:
+        """The lines' names, then all else. Names at the lines' ends leave room for a legend."""
+        lines = self.flow(self.line_entries, 14.0)
+        others = self.flow(self.other_entries, self.others_y)
+        return others if self.are_ends_labelled else [*lines, *others]
+
+    @cached_property
+    def others_y(self) -> float:
+        lines = self.flow(self.line_entries, 14.0)
+        return lines[-1].bottom + KEY_GAP if lines else 14.0
+
+    def flow(self, entries: Sequence[KeyEntry], y: float) -> list[PlacedEntry]:
+        """Entries in one row, or in columns of the widest, as Plotly's legend has them too."""
+        room = self.width - SAMPLE - 8
+        lines = [svg.lines_of(entry.label, room * 0.55 / LETTER, SMALL) for entry in entries]
+        widths = [SAMPLE + 22 + max(width_of(line, SMALL) for line in each) for each in lines]
+        if sum(widths) > self.width + 14:
+            widths = [max(widths)] * len(widths)
         placed: list[PlacedEntry] = []
-        x, y, room = 0.0, 14.0, self.width - SAMPLE - 8
-        for entry in entries:
-            lines = svg.lines_of(entry.label, room * 0.55 / LETTER, SMALL)
-            needed = SAMPLE + 8 + max(width_of(line, SMALL) for line in lines)
-            if x and x + needed > self.width:
+        x = 0.0
+        for entry, words, needed in zip(entries, lines, widths, strict=True):
+            if x and x + needed > self.width + 14:
                 x, y = 0.0, placed[-1].bottom + KEY_GAP
-            placed.append(PlacedEntry(entry, x, y, lines))
-            x += needed + 14
+            placed.append(PlacedEntry(entry, x, y, words))
+            x += needed
         return placed
 
     @cached_property
     def unit_y(self) -> float:
-        """The line with the unit; Plotly's legend always names the lines, so it needs the room."""
-        entries = self.key
-        if self.are_ends_labelled and self.chart.comparators:
-            lines = [self.line_entry(place) for place in range(len(self.chart.lines))]
-            entries = [*lines, *entries]
-        placed = self.flow(entries)
-        return placed[-1].bottom + KEY_GAP + 6 if placed else 14.0
+        others = self.flow(self.other_entries, self.others_y)
+        if others:
+            return others[-1].bottom + KEY_GAP + 6
+        return self.others_y + 6 if self.line_entries else 14.0
 
     @cached_property
     def top(self) -> float:
         """Above the plot: the unit, and words of breaks and numbers of notes, where there are."""
         has_unit = bool(self.chart.values) and not self.chart.is_percentage
         rows = bool(self.chart.breaks) + bool(self.chart.annotations)
-        return self.unit_y + (16 if has_unit else -10) + 20 * rows
+        return self.unit_y + (16 if has_unit else -4) + 20 * rows
 
     @property
     def break_words_y(self) -> float:

@@ -24,7 +24,7 @@ def draw(chart: "LineChart", width: int) -> str:
     if not chart.periods:
         return svg.picture(width, 44, [svg.text("No figure", 0, 28, font_size=16)])
     layout = LineLayout(chart, width)
-    parts = [_key_entry(placed) for placed in layout.flow(layout.key)]
+    parts = [_key_entry(placed) for placed in layout.key]
     if chart.values:
         parts.append(_gridlines(layout))
     parts += [_band(layout, band) for band in chart.bands]

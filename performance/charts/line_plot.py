@@ -18,6 +18,7 @@ from performance.charts.points import (
     OTHERS,
     OUTSIDE,
     OWN,
+    PROVISIONAL,
     SIGNALS,
     TARGET,
     AnyPoint,
@@ -37,18 +38,14 @@ def make_figure(chart: "LineChart") -> dict[str, Any]:
     for place in range(len(chart.comparators), 0, -1):
         traces.append(_line(layout, place))
     traces += [_line(layout, 0), *_signals(layout), *_symbols(layout), *_end_labels(layout)]
-    legend = {
-        "orientation": "h", "x": 0, "xanchor": "left", "xref": "container", "y": 1,
-        "yref": "container", "yanchor": "top", "font": {"size": SMALL},
-        "itemdoubleclick": False, "traceorder": "normal",
-    }  # fmt: skip
     return plotly_figure(
         traces,
         height=layout.height,
         margin={"l": layout.left, "r": layout.right, "t": layout.top,
                 "b": layout.height - layout.bottom, "autoexpand": False},
-        showlegend=sum(bool(trace.showlegend) for trace in traces) > 1,
-        legend=legend,
+        showlegend=True,
+        legend=_legend(layout, 14.0),
+        legend2=_legend(layout, layout.others_y),
         hovermode="closest",
         shapes=_vertical_lines(layout),
         annotations=_words(layout),
@@ -64,6 +61,16 @@ def make_figure(chart: "LineChart") -> dict[str, Any]:
                "gridcolor": svg.LINE, "zeroline": False, "ticksuffix": " ",
                "tickfont": {"size": SMALL, "color": svg.QUIET}},
     )  # fmt: skip
+
+
+def _legend(layout: LineLayout, y: float) -> dict[str, Any]:
+    """The lines' legend, or the second one for all else, with its first row at a height."""
+    return {
+        "orientation": "h", "x": 0, "xanchor": "left", "xref": "container",
+        "y": 1 - (y - 14) / layout.height, "yref": "container", "yanchor": "top",
+        "bgcolor": "rgba(0,0,0,0)",
+        "font": {"size": SMALL}, "itemdoubleclick": False, "traceorder": "normal",
+    }  # fmt: skip
 
 
 def _line(layout: LineLayout, place: int) -> go.Scatter:
@@ -89,7 +96,8 @@ def _line(layout: LineLayout, place: int) -> go.Scatter:
         is_full = own and not is_open
         fills.append(style.colour if is_full else "#ffffff")
     return go.Scatter(
-        name=escape(label), legendgroup=f"line-{place}", showlegend=True, legendrank=1 + place,
+        name=escape(label), legendgroup=f"line-{place}", legendrank=1 + place,
+        showlegend=len(chart.lines) > 1,
         x=x, y=y, text=text, hovertemplate=HOVER, mode="lines+markers", connectgaps=False,
         cliponaxis=False,
         line={"color": style.colour, "width": 2.5 if own else 1.75, "dash": style.plotly_dash},
@@ -117,7 +125,7 @@ def _targets(chart: "LineChart") -> list[go.Scatter]:
         name = escape(f"target: {band.label}")
         shared: dict[str, Any] = {
             "name": name, "legendgroup": name, "showlegend": name not in seen,
-            "legendrank": 10, "mode": "lines", "hoverinfo": "skip",
+            "legendrank": 10, "legend": "legend2", "mode": "lines", "hoverinfo": "skip",
         }  # fmt: skip
         seen.add(name)
         if band.low is not None and band.high is not None:
@@ -141,7 +149,8 @@ def _limits(chart: "LineChart") -> list[go.Scatter]:
                             (limit.upper, "3px,3px")):  # fmt: skip
             drawn = float(chart.clip(bound))
             traces.append(go.Scatter(
-                name="average and usual range", legendgroup="limits", legendrank=20,
+                name="average and usual range", legendgroup="limits", legend="legend2",
+                legendrank=20,
                 showlegend=not traces, x=days, y=[drawn, drawn], mode="lines", hoverinfo="skip",
                 line={"color": LIMIT, "width": 1, "dash": dash}))  # fmt: skip
     return traces
@@ -164,14 +173,22 @@ def _signals(layout: LineLayout) -> list[go.Scatter]:
         traces.append(_marks(OUTSIDE, outside, {
             "symbol": "circle-open", "size": layout.mark_size * 2 + 2, "color": LIMIT,
             "line": {"width": 1.5, "color": LIMIT}}))  # fmt: skip
+    # Already drawn open, with or without a signal: this is for the legend.
+    if any(point.is_provisional for point in valued):
+        mine = [point for point in valued if point.is_provisional and not point.signal]
+        traces.append(_marks(PROVISIONAL, mine, {
+            "symbol": "circle", "size": layout.mark_size - 1, "color": "#ffffff",
+            "line": {"width": 2, "color": OWN.colour}}))  # fmt: skip
     return traces
 
 
 def _marks(name: str, points: Sequence[ChartPoint], marker: dict[str, Any]) -> go.Scatter:
+    # Without a place Plotly still has the mark in its legend, but not without a list.
+    x: list[str | None] = [point.on.isoformat() for point in points]
+    y: list[float | None] = [float(point.value or 0) for point in points]
     return go.Scatter(
-        name=name, showlegend=True, legendrank=30, mode="markers", hoverinfo="skip",
-        x=[point.on.isoformat() for point in points],
-        y=[float(point.value or 0) for point in points], marker=marker, cliponaxis=False,
+        name=name, showlegend=True, legend="legend2", legendrank=30, mode="markers",
+        hoverinfo="skip", x=x or [None], y=y or [None], marker=marker, cliponaxis=False,
     )  # fmt: skip
 
 

@@ -188,6 +188,10 @@ class Strip:
             annotations.append(_at(words, 0, place.row(row), place.label_room, place))
             if median is not None:
                 traces.append(self._median_trace(row, median))
+                x, label = place.x(median), f"median {self.format(median)}"
+                middle = place_middle(x, label, SMALL, place.width)
+                written = _at(label, middle, place.row(row) + 23, 400, place)
+                annotations.append(written | {"xanchor": "center", "font": {"size": SMALL}})
         if self.own.value is not None:
             traces.append(self._own_trace(self.own.value))
         else:
@@ -235,9 +239,8 @@ class Strip:
 
     def _median_trace(self, row: int, median: Decimal) -> go.Scatter:
         return go.Scatter(
-            name="median", mode="markers+text", x=[float(median)], y=[1 - row],
-            text=[f"<br>median {self.format(median)}"], textposition="bottom center",
-            textfont={"size": SMALL, "color": svg.INK}, cliponaxis=False, hoverinfo="skip",
+            name="median", mode="markers", x=[float(median)], y=[1 - row],
+            cliponaxis=False, hoverinfo="skip",
             marker={"symbol": "line-ns", "size": 24, "line": {"width": 2.5, "color": svg.INK}},
         )  # fmt: skip
 

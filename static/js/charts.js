@@ -36,27 +36,30 @@
   const makeExport = (plot, box) => {
     const { title, source, dated } = box.dataset;
     const layout = JSON.parse(JSON.stringify(plot.layout));
-    const heading = wrap(title, 80);
+    const heading = wrap(title, 66);
     const said = [source, dated].filter(Boolean).flatMap((words) => wrap(words, 105));
     const above = 34 + 24 * (heading.length - 1) + 17 * said.length + 14;
     layout.title = {
       text: heading.join("<br>"),
       subtitle: { text: said.join("<br>"), font: { size: 13, color: "#505a5f" } },
       // Not <b>: Plotly writes that as a style attribute, which the policy refuses.
-      font: { size: 18, weight: "bold" },
+      font: { size: 17, weight: "bold" },
       x: 0,
       xref: "container",
       xanchor: "left",
       y: 1,
       yref: "container",
       yanchor: "top",
-      pad: { t: 12, l: 6 },
+      // Plotly sets the title's first line alone under the top, whatever the number of lines.
+      pad: { t: 12 + 14 * (heading.length - 1), l: 6 },
       automargin: false,
     };
     const height = plot.clientHeight + above;
     layout.margin.t += above;
-    // A legend fixed to the container's top must make room too.
-    if (layout.legend?.yref === "container") layout.legend.y = 1 - above / height;
+    // A legend at a share of the whole height keeps its distance from the foot.
+    for (const legend of [layout.legend, layout.legend2]) {
+      if (legend?.yref === "container") legend.y *= plot.clientHeight / height;
+    }
     return { data: plot.data, layout, width: plot.clientWidth, height };
   };
 

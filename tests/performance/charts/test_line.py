@@ -157,6 +157,7 @@ def test_signals_differ_by_shape_and_are_in_the_key(width):
     names = {trace["name"]: trace for trace in CARE_LINE.figure()["data"]}
     assert names["a real change: higher"]["marker"]["symbol"] == "triangle-up"
     assert names["a real change: lower"]["x"] == ["2023-03-31"]
+    assert names["provisional"]["x"] == ["2025-03-31"]
     assert names["outside the usual range"]["x"] == ["2016-03-31", "2023-03-31"]
 
 

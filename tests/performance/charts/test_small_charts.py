@@ -40,7 +40,7 @@ def test_a_strip_s_picture_and_plot_agree(width):
     assert {"Our council 73", "median 74", "median 93", "← lower is better"} <= set(words)
     assert drawn.count('stroke-opacity="0.55"') == len(STRIP.councils)
     assert drawn.count('fill="#ffffff" stroke="#F46A25"') == 2
-    councils, neighbours = (t for t in STRIP.figure()["data"] if t["mode"] == "markers")
+    councils, neighbours = STRIP.figure()["data"][::2][:2]
     assert councils["x"] == [float(mark.value) for mark in STRIP.councils]
     assert neighbours["text"] == ["Sandwell: 89", "Walsall: 97"]
     medians = [t["x"] for t in STRIP.figure()["data"] if t["name"] == "median"]
