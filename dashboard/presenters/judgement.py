@@ -81,7 +81,7 @@ def make_judgement_page(
         ],
         actions=mine,
         also=[line for line in actions if line not in mine and slug in line.other_judgements],
-        standings_chart=_standings_chart(grades, mine, as_at),
+        standings_chart=_standings_chart(grades, mine, position.on, as_at),
     )
 
 
@@ -139,7 +139,7 @@ def _maker(grade: GradeLine) -> str:
 
 
 def _standings_chart(
-    grades: JudgementGrades, mine: Sequence[ActionLine], as_at: date | None
+    grades: JudgementGrades, mine: Sequence[ActionLine], on: date, as_at: date | None
 ) -> ChartView | None:
     if not mine:
         return None
@@ -151,7 +151,7 @@ def _standings_chart(
         for (label, slug), lines in themes.items()
     ]
     chart = describe_standings("What has become of its actions, by theme", "Theme", groups, as_at)
-    return make_chart_view("standings", chart)
+    return make_chart_view("standings", chart, on=on)
 
 
 def theme_url(slug: str) -> str:

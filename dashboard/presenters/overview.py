@@ -85,9 +85,14 @@ def make_overview(plan: Plan, position: Position, area_code: str, as_at: date | 
         ],
         others=[line for line in grades if line not in five and line.grades],
         passed=passed,
-        grades_chart=make_chart_view("grades", describe_grades(grades, as_at), GRADES_SOURCE),
+        grades_chart=make_chart_view(
+            "grades", describe_grades(grades, as_at), GRADES_SOURCE, position.on
+        ),
         standings_chart=make_chart_view(
-            "standings", _describe_by_judgement(grades, actions, as_at), STANDINGS_SOURCE
+            "standings",
+            _describe_by_judgement(grades, actions, as_at),
+            STANDINGS_SOURCE,
+            position.on,
         ),
     )
 

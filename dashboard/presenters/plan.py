@@ -79,8 +79,8 @@ def make_plan_page(plan: Plan, position: Position, as_at: date | None) -> PlanPa
         themes=[make_theme_row(theme, mine) for theme, mine in groups],
         lines=lines,
         counts=count_standings(line.standing for line in lines),
-        standings_chart=make_chart_view("standings", standings),
-        timeline=make_chart_view("timeline", timeline),
+        standings_chart=make_chart_view("standings", standings, on=position.on),
+        timeline=make_chart_view("timeline", timeline, on=position.on),
     )
 
 

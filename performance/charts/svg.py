@@ -39,6 +39,12 @@ def text(words: str, x: float, y: float, **attributes: object) -> str:
     return tag("text", escape(words), x=x, y=y, **attributes)
 
 
+def edged_text(words: str, x: float, y: float, **attributes: object) -> str:
+    """Words with a white edge, legible where a line or a band runs behind them."""
+    edge = {"stroke": "#ffffff", "stroke_width": 4, "paint_order": "stroke"}
+    return text(words, x, y, **edge, **attributes)
+
+
 def lines_of(words: str, width: float, font_size: float) -> list[str]:
     """The words broken so that each line fits `width`; a letter is about 0.55 of its size wide."""
     room = max(int(width / (font_size * 0.55)), 4)
@@ -110,19 +116,39 @@ def hatches(identity: str, tones: Sequence[Tone]) -> str:
     return "".join(hatch(f"{identity}-{colour.lstrip('#')}", colour) for colour in colours)
 
 
-Shape = Literal["circle", "square", "triangle", "diamond"]
+Shape = Literal["circle", "square", "triangle", "triangle-down", "diamond", "star", "x", "plus"]
+STAR = [(0, -1.2), (0.3, -0.4), (1.14, -0.37), (0.48, 0.15), (0.7, 0.97), (0, 0.5),
+        (-0.7, 0.97), (-0.48, 0.15), (-1.14, -0.37), (-0.3, -0.4)]  # fmt: skip
+PLUS = [(-0.35, -1), (0.35, -1), (0.35, -0.35), (1, -0.35), (1, 0.35), (0.35, 0.35), (0.35, 1),
+        (-0.35, 1), (-0.35, 0.35), (-1, 0.35), (-1, -0.35), (-0.35, -0.35)]  # fmt: skip
+# Corners in half sizes from the middle, clockwise.
+CORNERS: dict[str, list[tuple[float, float]]] = {
+    "triangle": [(0, -1), (1, 1), (-1, 1)],
+    "triangle-down": [(0, 1), (-1, -1), (1, -1)],
+    "diamond": [(0, -1), (1, 0), (0, 1), (-1, 0)],
+    "star": STAR,
+    "plus": PLUS,
+    # A plus on its side: an eighth of a turn.
+    "x": [((a - b) * 0.78, (a + b) * 0.78) for a, b in PLUS],
+}
 
 
-def mark(shape: Shape, x: float, y: float, size: float, fill: str, stroke: str = INK) -> str:
+def mark(
+    shape: Shape, x: float, y: float, size: float, fill: str, stroke: str = INK, line: float = 1.5
+) -> str:
     half = size / 2
-    drawn = {"fill": fill, "stroke": stroke, "stroke_width": 1.5}
+    drawn = {"fill": fill, "stroke": stroke, "stroke_width": line}
     if shape == "circle":
         return tag("circle", cx=x, cy=y, r=half, **drawn)
     if shape == "square":
         return tag("rect", x=x - half, y=y - half, width=size, height=size, **drawn)
-    corners = {
-        "triangle": [(x, y - half), (x + half, y + half), (x - half, y + half)],
-        "diamond": [(x, y - half), (x + half, y), (x, y + half), (x - half, y)],
-    }[shape]
-    points = " ".join(f"{_number(float(a))},{_number(float(b))}" for a, b in corners)
+    points = " ".join(
+        f"{_number(float(x + a * half))},{_number(float(y + b * half))}" for a, b in CORNERS[shape]
+    )
     return tag("polygon", points=points, **drawn)
+
+
+def path(points: Sequence[tuple[float, float]], **attributes: object) -> str:
+    """A line through the points, without a fill."""
+    drawn = " ".join(f"{_number(float(x))},{_number(float(y))}" for x, y in points)
+    return tag("polyline", points=drawn, fill="none", **attributes)

@@ -25,9 +25,9 @@ CHARTED = ["/", "/judgements/looked-after-children/", "/plan/"]
 
 
 def scroll_through(page):
-    for box in page.locator(".chart-box").all():
+    for box in page.locator(".chart-box[data-chart]").all():
         box.scroll_into_view_if_needed()
-    expect(page.locator(".chart-box:not(.is-plotted)")).to_have_count(0, timeout=30_000)
+    expect(page.locator(".chart-box[data-chart]:not(.is-plotted)")).to_have_count(0, timeout=30_000)
 
 
 def test_a_councillor_finds_what_to_ask_by_mouse(open_page):
@@ -125,6 +125,42 @@ def test_a_plotted_chart_answers_the_mouse(open_page):
     scroll_through(page)
     page.locator(".chart-box .point").first.hover(force=True)
     expect(page.locator(".hoverlayer .hovertext").first).to_be_visible()
+
+
+def test_a_plot_takes_the_picture_s_place_without_moving_anything(open_page):
+    page = open_page()
+    page.goto("/plan/")
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => { for (const entry of list.getEntries())"
+        " window.shift += entry.value; }).observe({type: 'layout-shift', buffered: true})"
+    )
+    page.reload()
+    scroll_through(page)
+    assert page.evaluate("() => window.shift") == 0
+    sizes = page.locator(".chart-box[data-chart]").evaluate_all(
+        "boxes => boxes.map(box => [box.querySelector('.chart-wide svg'), "
+        "box.querySelector('.main-svg')].map(e => [e.getBoundingClientRect().width, "
+        "e.getBoundingClientRect().height].map(Math.round)))"
+    )
+    assert sizes
+    assert all(picture == plot for picture, plot in sizes)
+
+
+def test_a_saved_picture_carries_its_title_and_its_day(open_page):
+    page = open_page()
+    page.goto("/")
+    scroll_through(page)
+    box = page.locator(".chart-box[data-chart]").first
+    box.hover(force=True)
+    with page.expect_download() as download:
+        box.locator("[data-title='Download picture (SVG)']").click(force=True)
+    assert download.value.suggested_filename.endswith("as-at-5-october-2016.svg")
+    saved = download.value.path().read_text()
+    words = re.sub(r"<[^>]+>", " ", saved)
+    assert "Grades over time, by who gave them" in words
+    assert "As at 5 October 2016" in words
+    assert box.get_attribute("data-source").split()[0] in words
+    assert page.witness.messages == []
 
 
 def test_nothing_is_lost_without_javascript(open_page):
