@@ -29,20 +29,21 @@ def target_state(
 ) -> TargetState:
     """How `value`, the latest in the target's period, stands against it on day `on`.
 
-    A year-to-date count below its floor is part-way while the year runs: it can still be
-    reached. A value on a day is inside a range or outside it, whether or not the year is over.
-    Raises ValueError when the target has no bound.
+    A year-to-date count that has not passed its ceiling, or not reached its floor, can still do
+    so while the year runs: it is part-way, except that a floor once reached is met. A ceiling or
+    a range that it has passed is passed for good. Any other value is inside a range or outside
+    it, whether or not the year is over. Raises ValueError when the target has no bound.
     """
     if bounds.low is None and bounds.high is None:
         raise ValueError("A target needs a low or a high bound.")
     if value is None:
         return TargetState.NO_FIGURE
-    inside = (bounds.low is None or value >= bounds.low) and (
-        bounds.high is None or value <= bounds.high
-    )
-    if bounds.low is not None and bounds.high is not None:
-        return TargetState.WITHIN_RANGE if inside else TargetState.OUTSIDE_RANGE
-    if inside:
-        return TargetState.MET
     is_running = kind_of_figure == "year_to_date" and on <= bounds.period_end
-    return TargetState.PART_WAY if is_running else TargetState.NOT_MET
+    is_over = bounds.high is not None and value > bounds.high
+    is_under = bounds.low is not None and value < bounds.low
+    if is_running and not is_over and (bounds.high is not None or is_under):
+        return TargetState.PART_WAY
+    if bounds.low is not None and bounds.high is not None:
+        is_within = not is_over and not is_under
+        return TargetState.WITHIN_RANGE if is_within else TargetState.OUTSIDE_RANGE
+    return TargetState.NOT_MET if is_over or is_under else TargetState.MET
