@@ -33,6 +33,13 @@ def bounds(low=None, high=None, end=YEAR_END):
         (bounds(low=30), 12, "year_to_date", date(2017, 4, 1), TargetState.NOT_MET),
         (bounds(low=30), 30, "year_to_date", PANEL, TargetState.MET),
         (bounds(high=5), 6, "in_period", PANEL, TargetState.NOT_MET),
+        # A count that is past its ceiling cannot come back; one that is under it may still pass it.
+        (bounds(high=5), 6, "year_to_date", PANEL, TargetState.NOT_MET),
+        (bounds(high=5), 4, "year_to_date", PANEL, TargetState.PART_WAY),
+        (bounds(high=5), 4, "year_to_date", date(2017, 4, 1), TargetState.MET),
+        (bounds(low=10, high=20), 12, "year_to_date", PANEL, TargetState.PART_WAY),
+        (bounds(low=10, high=20), 21, "year_to_date", PANEL, TargetState.OUTSIDE_RANGE),
+        (bounds(low=10, high=20), 12, "year_to_date", date(2017, 4, 1), TargetState.WITHIN_RANGE),
         (bounds(high=5), 0, "in_period", PANEL, TargetState.MET),
         # At most 30, 12 so far: the year can still pass it, and once passed it stays passed.
         (bounds(high=30), 12, "year_to_date", PANEL, TargetState.PART_WAY),
