@@ -134,9 +134,19 @@ def state_file(name: str) -> Path:
 def read_env_file(path: Path) -> dict[str, str]:
     """The settings of a .env file: NAME=value lines, quoted as in a shell."""
     found = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if match := re.fullmatch(r"\s*(?:export\s+)?(\w+)=(.*)", line):
-            found[match[1]] = " ".join(shlex.split(match[2], comments=True))
+    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+        try:
+            if match := re.fullmatch(r"\s*(?:export\s+)?(\w+)=(.*)", line.decode()):
+                found[match[1]] = " ".join(shlex.split(match[2], comments=True))
+        except UnicodeDecodeError as error:
+            raise StopHere(
+                f"Line {number} of {path} is not UTF-8: save the file as UTF-8."
+            ) from error
+        except ValueError as error:
+            raise StopHere(
+                f"Line {number} of {path} opens a quotation and does not close it: put the value, "
+                "with an apostrophe in it, between double quotes."
+            ) from error
     return found
 
 

@@ -25,6 +25,26 @@ def test_read_env_file_reads_what_a_shell_would(tmp_path):
     }
 
 
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (b"COUNCIL_NAME=King's Lynn", "Line 2 of .* opens a quotation .*between double quotes"),
+        (b"COUNCIL_NAME=Ynys M\xf4n", "Line 2 of .* is not UTF-8: save the file as UTF-8"),
+    ],
+)
+def test_read_env_file_names_the_line_that_it_cannot_read(tmp_path, line, sentence):
+    file = tmp_path / ".env"
+    file.write_bytes(b"# ours\n" + line + b"\n")
+    with pytest.raises(bootstrap.StopHere, match=sentence):
+        bootstrap.read_env_file(file)
+
+
+def test_read_env_file_takes_an_apostrophe_between_double_quotes(tmp_path):
+    file = tmp_path / ".env"
+    file.write_text('COUNCIL_NAME="King\'s Lynn"\n')
+    assert bootstrap.read_env_file(file) == {"COUNCIL_NAME": "King's Lynn"}
+
+
 def test_demonstration_env_says_that_it_is_one():
     read = bootstrap.read_env_file(bootstrap.DEMONSTRATION)
     assert read["DEMONSTRATION_NOTICE"].startswith("Demonstration from a 2016 public report")
