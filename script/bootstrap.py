@@ -4,7 +4,6 @@ Standard library only, since it runs before anything is installed.
 """
 
 import contextlib
-import fcntl
 import hashlib
 import importlib.util
 import os
@@ -14,6 +13,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -38,13 +38,14 @@ def say(words: str) -> None:
 
 @contextlib.contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Two scripts never build the same environment at once. The kernel lets go when one dies."""
-    folder = os.open(PROJECT, os.O_RDONLY)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
+    """Two scripts never build the same environment at once."""
+    lock = embedded_postgres.make_state_folder(PROJECT) / "script.lock"
+    with embedded_postgres.locked(lock, waiting=_say_that_it_waits):
         yield
-    finally:
-        os.close(folder)
+
+
+def _say_that_it_waits() -> None:
+    say("Another script of this project is at work: waiting until it is done.")
 
 
 @contextlib.contextmanager
@@ -171,10 +172,25 @@ def environment() -> dict[str, str]:
 def kept_secret(name: str, make: Callable[[], str]) -> str:
     """The secret in the state folder, readable by this user alone; made on the first call."""
     file = state_file(name)
-    if not file.exists():
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as new:
-            new.write(make())
-    return file.read_text()
+    if not file.exists() or not file.stat().st_size:
+        _write_whole(file, make())
+    with open(os.open(file, os.O_RDONLY | os.O_NOFOLLOW)) as kept:
+        return kept.read()
+
+
+def _write_whole(file: Path, text: str) -> None:
+    """The file holds all of the text, or what it held before, also when the disk fills up."""
+    # A new file of this user's alone, under a name that nobody could have guessed.
+    aside, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}-")
+    try:
+        with open(aside, "w") as new:
+            new.write(text)
+            new.flush()
+            os.fsync(aside)
+        os.rename(name, file)
+    except BaseException:
+        os.unlink(name)
+        raise
 
 
 def _new_password() -> str:

@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -178,8 +177,7 @@ def test_server_in_front_takes_a_free_port_and_stops_on_ctrl_c(clone):
 def test_interrupted_second_start_leaves_the_running_site_up(clone):
     first = clone.server("--background")
     assert first.returncode == 0, first.stderr
-    lock = os.open(clone.folder, os.O_RDONLY)
-    try:
+    with (embedded_postgres.state_folder(clone.folder) / "script.lock").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         second = subprocess.Popen(
             clone.command("--background"),
@@ -189,14 +187,12 @@ def test_interrupted_second_start_leaves_the_running_site_up(clone):
         )
         assert second.stdout is not None
         with second.stdout:
-            time.sleep(1)  # it has set its handlers and waits for the lock
+            assert second.stdout.readline().startswith("Another script of this project is at work")
             second.terminate()
             assert second.wait(timeout=60) == 0
             assert second.stdout.read().endswith(
                 "Nothing was started; what was running still runs.\n"
             )
-    finally:
-        os.close(lock)
     assert Visitor(read_address(first.stdout)).get("/readyz/")[0] == 200
 
 
