@@ -1,5 +1,6 @@
 """Against real clusters, each made for its test and removed after it."""
 
+import importlib
 import os
 import shutil
 import signal
@@ -297,6 +298,28 @@ def test_site_role_owns_nothing_and_may_not_truncate(project):
     for statement in ("truncate figures", "drop table figures", "create table mine (n int)"):
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
             ask(project, statement)
+
+
+def test_site_role_reads_the_migrations_table_and_writes_none_of_it(project):
+    server_for(project).start()
+    ask(project, "create table django_migrations (id int)", owner=True)
+    ask(project, "insert into django_migrations values (1)")
+    name = "dashboard.migrations.0002_migrations_are_the_owners"
+    operation = importlib.import_module(name).Migration.operations[0]
+
+    ask(project, operation.sql, owner=True)
+    assert ask(project, "select id from django_migrations") == [(1,)]
+    for statement in (
+        "insert into django_migrations values (2)",
+        "update django_migrations set id = 2",
+        "delete from django_migrations",
+    ):
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            ask(project, statement)
+
+    ask(project, operation.reverse_sql, owner=True)
+    ask(project, "delete from django_migrations")
+    assert ask(project, "select id from django_migrations") == []
 
 
 def test_neither_role_is_a_superuser_and_only_the_owner_makes_databases(project):
