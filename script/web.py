@@ -123,7 +123,9 @@ def free_port(asked: int | None) -> int:
 def start(port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
     """Gunicorn, answering, in a session of its own."""
     log_file = state_file("web.log")
-    with log_file.open("wb") as log:
+    # Others may pass through root's state folder, and the log may hold what only we may read.
+    log_file.unlink(missing_ok=True)
+    with open(os.open(log_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as log:
         server = subprocess.Popen(
             [
                 *(str(PYTHON), "-m", "gunicorn", "dashboard.wsgi", "--workers", "2"),

@@ -1,5 +1,6 @@
 """Against real clusters, each made for its test and removed after it."""
 
+import importlib
 import os
 import shutil
 import signal
@@ -120,6 +121,15 @@ def test_path_with_a_comma_and_quotes_can_be_reached(project, monkeypatch):
         shutil.rmtree(top, ignore_errors=True)
 
 
+@pytest.mark.parametrize("character", ['"', "$", "`", "\\", "\n"])
+def test_path_that_a_shell_would_read_otherwise_is_one_sentence(project, monkeypatch, character):
+    monkeypatch.setenv("STATE_FOLDER", str(project / f"a{character}b"))
+    with pytest.raises(EmbeddedPostgresError, match="PostgreSQL's programs cannot take") as refused:
+        server_for(project).start()
+    assert "\n" not in str(refused.value)
+    assert not state_folder(project).exists()
+
+
 def test_long_path_refuses_an_open_folder(deep_project):
     socket_folder(deep_project).mkdir(mode=0o755)
     with pytest.raises(EmbeddedPostgresError, match="is not a closed folder of"):
@@ -210,7 +220,62 @@ def test_no_folder_above_is_changed(project):
     before = [(folder.stat().st_mode, folder.stat().st_uid) for folder in above]
     server_for(project).start()
     assert [(folder.stat().st_mode, folder.stat().st_uid) for folder in above] == before
-    assert stat.S_IMODE(state_folder(project).stat().st_mode) == 0o700
+    mode = 0o711 if embedded_postgres.is_root() else 0o700
+    assert stat.S_IMODE(state_folder(project).stat().st_mode) == mode
+
+
+@needs_root
+def test_roots_state_folder_stays_roots_and_the_data_is_the_system_users(project):
+    server_for(project).start()
+    assert state_folder(project).stat().st_uid == 0
+    assert embedded_postgres.data_folder(project).owner() == embedded_postgres.NAME
+
+
+@needs_root
+def test_state_folder_of_an_earlier_version_is_taken_back_with_its_data(project):
+    server_for(project).start()
+    ask(project, "create table kept (words text)", owner=True)
+    stop(project)
+    shutil.chown(state_folder(project), embedded_postgres.NAME, embedded_postgres.NAME)
+    state_folder(project).chmod(0o700)
+
+    server_for(project).start()
+    assert ask(project, "select * from kept") == []
+    assert state_folder(project).stat().st_uid == 0
+
+
+@needs_root
+def test_link_that_the_system_user_left_is_refused(project, tmp_path):
+    state = embedded_postgres.make_state_folder(project)
+    server_for(project)  # makes the user
+    (state / "web.log").symlink_to(tmp_path / "roots own")
+    shutil.chown(state, embedded_postgres.NAME, embedded_postgres.NAME)
+    for _ in range(2):
+        with pytest.raises(EmbeddedPostgresError, match=r"web\.log is a link or another user's"):
+            server_for(project).start()
+
+
+@needs_root
+def test_roots_closed_folder_with_files_is_refused_and_left_as_it_was(project, monkeypatch):
+    folder = project / "papers"
+    folder.mkdir(mode=0o700)
+    (folder / "a paper").write_text("of root's")
+    monkeypatch.setenv("STATE_FOLDER", str(folder))
+    with pytest.raises(EmbeddedPostgresError, match="set STATE_FOLDER to an empty folder"):
+        server_for(project).start()
+    assert (folder.stat().st_uid, stat.S_IMODE(folder.stat().st_mode)) == (0, 0o700)
+    assert [file.name for file in folder.iterdir()] == ["a paper"]
+
+
+@needs_root
+def test_roots_folder_that_others_write_is_refused(project, monkeypatch):
+    folder = project / "shared"
+    folder.mkdir()
+    (folder / "a paper").write_text("of root's")
+    folder.chmod(0o1777)
+    monkeypatch.setenv("STATE_FOLDER", str(folder))
+    with pytest.raises(EmbeddedPostgresError, match="is not root's with mode 711 or 755"):
+        server_for(project).start()
 
 
 def test_socket_swept_away_under_a_living_server_is_put_right(deep_project, monkeypatch):
@@ -233,6 +298,28 @@ def test_site_role_owns_nothing_and_may_not_truncate(project):
     for statement in ("truncate figures", "drop table figures", "create table mine (n int)"):
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
             ask(project, statement)
+
+
+def test_site_role_reads_the_migrations_table_and_writes_none_of_it(project):
+    server_for(project).start()
+    ask(project, "create table django_migrations (id int)", owner=True)
+    ask(project, "insert into django_migrations values (1)")
+    name = "dashboard.migrations.0002_migrations_are_the_owners"
+    operation = importlib.import_module(name).Migration.operations[0]
+
+    ask(project, operation.sql, owner=True)
+    assert ask(project, "select id from django_migrations") == [(1,)]
+    for statement in (
+        "insert into django_migrations values (2)",
+        "update django_migrations set id = 2",
+        "delete from django_migrations",
+    ):
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            ask(project, statement)
+
+    ask(project, operation.reverse_sql, owner=True)
+    ask(project, "delete from django_migrations")
+    assert ask(project, "select id from django_migrations") == []
 
 
 def test_neither_role_is_a_superuser_and_only_the_owner_makes_databases(project):

@@ -1,5 +1,6 @@
 """script/server itself, in a copy of the project under a path with a space."""
 
+import fcntl
 import http.cookiejar
 import os
 import re
@@ -171,6 +172,28 @@ def test_server_in_front_takes_a_free_port_and_stops_on_ctrl_c(clone):
         assert front.wait(timeout=60) == 0
         assert front.stdout.read().endswith("Stopped.\n")
     assert embedded_postgres.postmaster(clone.folder) is None
+
+
+def test_interrupted_second_start_leaves_the_running_site_up(clone):
+    first = clone.server("--background")
+    assert first.returncode == 0, first.stderr
+    with (embedded_postgres.state_folder(clone.folder) / "script.lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        second = subprocess.Popen(
+            clone.command("--background"),
+            env=clone.environment(),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert second.stdout is not None
+        with second.stdout:
+            assert second.stdout.readline().startswith("Another script of this project is at work")
+            second.terminate()
+            assert second.wait(timeout=60) == 0
+            assert second.stdout.read().endswith(
+                "Nothing was started; what was running still runs.\n"
+            )
+    assert Visitor(read_address(first.stdout)).get("/readyz/")[0] == 200
 
 
 def test_server_killed_in_front_leaves_nothing_that_cannot_be_stopped(clone):
