@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from performance.calculations.figures import KindOfFigure, Polarity
-from performance.calculations.rating import RatingState, rate, write_rule
+from performance.calculations.rating import UNCOLOURED, RatingState, rate, write_rule
 from performance.calculations.targets import Bounds
 from tests.performance.calculations.figure_factories import make_figure, make_measure, on_day
 
@@ -106,7 +106,13 @@ def test_rating_keeps_its_words_when_numbers_come_with_the_columns_six_places():
             RatingState.PART_WAY,
             "12 so far, against its target of 30, with the year still running",
         ),
-        (make_bounds(low=30), date(2017, 4, 1), RatingState.NOT_MET, "18 below its target of 30"),
+        (
+            make_bounds(low=30),
+            date(2017, 4, 1),
+            RatingState.NO_YEAR_END,
+            "12 at the last count, with no figure for the year’s end to hold against its target "
+            "of 30",
+        ),
         (make_bounds(low=10), PANEL, RatingState.MET, "2 above its target of 10"),
         (make_bounds(high=11), PANEL, RatingState.NOT_MET, "1 above its target of at most 11"),
         (
@@ -121,7 +127,7 @@ def test_rating_of_a_year_to_date_count(bounds, on, state, words):
     figure = make_figure("2016-04-01", "2016-08-31", 12)
     rating = rate(ADOPTERS, figure, bounds, on)
     assert (rating.state, rating.words) == (state, words)
-    assert rating.is_coloured == (state is not RatingState.PART_WAY)
+    assert rating.is_coloured == (state not in UNCOLOURED)
 
 
 def test_rating_without_a_target():
