@@ -197,16 +197,34 @@ def test_series_of_ten_years_for_wolverhampton(series, numbers):
     assert values(series, "336", range(2016, 2026)) == list(map(Decimal, numbers.split()))
 
 
-def test_where_the_tool_and_a_release_meet_they_agree():
-    """The tool's years that are not read from it, against the release that they are read from."""
-    kept, compared = held("care-leavers-suitable-homes.dfe"), 0
+@pytest.mark.parametrize(
+    ("short", "series", "month", "day"),
+    [
+        ("CareLeaverAcc", "care-leavers-suitable-homes.dfe", 3, 31),
+        ("CareLeaverEET", "care-leavers-eet.dfe-19-21", 3, 31),
+        ("LACHealth%", "health-checks.dfe", 3, 31),
+        ("LACStable_2016on", "three-placements.dfe", 3, 31),
+        ("LACnum", "looked-after-number.dfe-latest", 3, 31),
+        ("Emotional_LAC", "emotional-health.dfe", 3, 31),
+        ("LAC_Over_Abs", "overall-absence.dfe", 8, 31),
+        ("LAC_KS4_AVG_Attain8", "attainment-8.dfe", 8, 31),
+        ("Work_Force_Vac_Rate", "social-worker-vacancies.dfe", 9, 30),
+    ],
+)
+def test_where_the_interactive_tool_and_a_release_meet_they_agree(short, series, month, day):
+    """The years of the tool that are not read from it, against the release that is read."""
+    kept, compared = held(series), 0
     for row in published("lait_measures"):
-        if row["Short Desc"] != "CareLeaverAcc" or row["Values"] == "-":
+        if row["Short Desc"] != short or row["Values"] == "-" or int(row["Years"]) < 2021:
             continue
-        found = kept[row["LA Number"].zfill(3), date(int(row["Years"]), 3, 31)]
-        assert found == Decimal(row["Values"])
+        found = kept.get((row["LA Number"], date(int(row["Years"]), month, day)))
+        # Two pairs of councils make one workforce return: the tool gives it to each.
+        if found is None and series == "social-worker-vacancies.dfe":
+            assert row["LA Number"] in ("314", "318", "940", "941")
+            continue
+        assert round(found, 2) == round(Decimal(row["Values"]), 2), row
         compared += 1
-    assert compared > 1400
+    assert compared > 600
 
 
 def test_a_later_release_revises_from_its_own_day():
