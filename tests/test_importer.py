@@ -2,6 +2,8 @@
 
 import csv
 import shutil
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,7 +12,7 @@ from improvement.importer.plan_files import load_plan
 from improvement.models import Action, Assessment, Bullet
 from performance.importer.performance_files import load_performance
 from performance.importer.problems import LoadRefused
-from performance.models import Indicator, Load, Measurement
+from performance.models import ComparatorGroup, Indicator, Load, Measurement, Series
 from tests.conftest import FIXTURES
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +67,13 @@ def test_loading_again_changes_nothing():
         ("targets", "low", "x", "targets.csv, row 2, column low"),
         ("indicators", "polarity", "upwards", "one of these was expected: higher"),
         ("indicators", "key", "perhaps", "yes or no was expected"),
+        ("indicators", "tolerance", "-1", "column tolerance: found “-1”; a distance from the"),
+        ("indicators", "next_due_on", "in May", "a day such as 2016-10-05 was expected"),
+        ("comparator_groups", "statistic", "mode", "one of these was expected: mean, median"),
+        ("series", "threshold", "5", "only the local rule has a threshold"),
+        ("series", "suppression", "local threshold", "needs the largest number that it hides"),
+        ("series", "order", "", "series.csv, row 2, column order: a whole number was expected"),
+        ("series", "comparable_with", "nothing.council", "“nothing.council” is not a series"),
     ],
 )
 def test_a_wrong_figure_file_is_refused_with_its_place(folder, name, column, value, said):
@@ -113,6 +122,20 @@ def test_a_missing_file_and_a_wrong_header_are_told_together(folder):
     said = "\n".join(problems(load_performance, folder))
     assert "targets.csv: the file is missing" in said
     assert "series.csv, row 1, column rounding: the column is missing" in said
+
+
+def test_what_the_rules_ask_of_an_indicator_and_a_series_is_loaded(folder):
+    change(folder, "indicators", "tolerance", "2.5")
+    change(folder, "series", "suppression", "local threshold")
+    change(folder, "series", "threshold", "5")
+    change(folder, "comparator_groups", "statistic", "mean")
+    load_performance(folder, commit=True)
+    series = Series.objects.get(code="audited-cases.council")
+    assert (series.suppression, series.threshold, series.order) == ("local_threshold", 5, 10)
+    assert series.indicator.tolerance == Decimal("2.5")
+    assert ComparatorGroup.objects.get(slug="statistical-neighbours-2021").statistic == "mean"
+    assert Series.objects.get(code="re-referrals.dfe").next_published_on == date(2026, 10, 1)
+    assert Indicator.objects.get(code="re-referrals").good_looks_like.startswith("Low")
 
 
 def test_a_revised_figure_closes_the_one_that_it_replaces(folder):

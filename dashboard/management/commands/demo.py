@@ -28,6 +28,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             call_command("sync_roles", stdout=self.stdout)
             call_command("load_performance", folder, commit=True, stdout=self.stdout)
+            call_command("load_published_files", folder, commit=True, stdout=self.stdout)
             call_command("load_plan", folder, commit=True, stdout=self.stdout)
             for role in ROLES:
                 self._make_person(role.slug, role.title, password)

@@ -3,7 +3,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from performance.importer.performance_files import LAYOUTS, load_performance
+from performance.importer.layouts import LAYOUTS
+from performance.importer.performance_files import load_performance
 from performance.importer.problems import LoadRefused
 
 

@@ -1,0 +1,65 @@
+"""Published files, read by maps that are data: read, check, load; all or nothing."""
+
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from performance.importer.check import Checker
+from performance.importer.performance_files import record
+from performance.importer.problems import LoadReport, Problem
+from performance.importer.published_cells import SeriesReader
+from performance.importer.published_maps import Maps, PublishedFile, read_maps
+from performance.importer.published_table import read_published
+from performance.importer.staging import StagedRow, enter_figures
+from performance.models import Load, Measurement
+
+
+def load_published_files(folder: Path, *, commit: bool) -> dict[str, LoadReport]:
+    """Loads the files of `folder/dfe` by the maps in `folder`; what each did, by its name.
+
+    Files are loaded in the order of `dfe_files.csv`, earlier releases first, so that a later one
+    revises them. Areas, indicators and series must be on record. All or nothing; without
+    `commit`, only says what would change. Raises LoadRefused with the problems that were found.
+    """
+    check = Checker()
+    maps = read_maps(folder, check)
+    check.refuse_if_wrong()
+    reports = {}
+    with transaction.atomic():
+        for file in maps.files:
+            reports[file.name] = _load_file(folder / "dfe", file, maps, check)
+        check.refuse_if_wrong()
+        if not commit:
+            transaction.set_rollback(True)
+    if commit:
+        _refresh_statistics()
+    return reports
+
+
+def _load_file(folder: Path, file: PublishedFile, maps: Maps, check: Checker) -> LoadReport:
+    report = LoadReport()
+    series_maps = maps.by_file.get(file.name, [])
+    columns = [*file.areas.columns, *(name for one in series_maps for name in one.columns)]
+    table = read_published(folder, file.name, columns, check)
+    if table is None:
+        return report
+    rows: list[StagedRow] = []
+    for series_map in series_maps:
+        rows += SeriesReader(file, series_map, maps, check).read(table.frame)
+    if check.problems:
+        return report
+    load = Load.objects.create(file_name=file.name, sha256=table.sha256, format=file.format)
+    entered = enter_figures(rows, load, file.released_at, file.released_basis)
+    for row in entered.refused:
+        expected = "a later or another version of the same day is already on record"
+        check.problems.append(Problem(file.name, row.file_row, row.column, row.text, expected))
+    report.read, report.new = len(rows), entered.new
+    report.unchanged, report.revised = entered.unchanged, entered.revised
+    record(load, report)
+    return report
+
+
+def _refresh_statistics() -> None:
+    """So that the first pages after a large load are planned for the rows that are there now."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {Measurement._meta.db_table}")
