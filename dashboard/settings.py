@@ -14,11 +14,15 @@ from dashboard.settings_error import SettingsError
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 env.read_env(BASE_DIR / ".env", recurse=False)
+# The embedded PostgreSQL is also managed before Django is, and asks the environment alone.
+for _name in ("STATE_FOLDER", "PG_BIN"):
+    os.environ.setdefault(_name, env.str(_name, ""))
 
 
 def _read(reader, name: str, expected: str, **options):
     """The setting's value; a blank one counts as not set."""
-    if not os.environ.get(name, "").strip():
+    # environs keeps what it read from .env to itself: os.environ does not hold it.
+    if not env.str(name, "").strip():
         if "default" in options:
             return options["default"]
         raise SettingsError(
@@ -131,6 +135,10 @@ except ValueError as error:
     ) from error
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise SettingsError("DATABASE_URL must name a PostgreSQL database, 15 or newer.")
+if not DATABASES["default"]["NAME"]:
+    raise SettingsError(
+        "DATABASE_URL names no database: write it as postgres://user:password@host:5432/name."
+    )
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
 AUTH_USER_MODEL = "dashboard.User"

@@ -1,5 +1,6 @@
 """What a page prints of figures and targets."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,8 @@ from performance.calculations.position import Position
 from performance.calculations.targets import Bounds, TargetState, target_state
 from performance.calculations.wording import format_bounds, format_value, format_with_unit
 from performance.models import Indicator, Measurement, Target
+
+EARLIER_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,13 @@ class TargetLine:
     def anchor(self) -> str:
         return f"target-{self.id}"
 
+    @property
+    def when(self) -> str:
+        """“for 2016/17”, “by March 2017”, or nothing where the source gives no date."""
+        if self.is_undated:
+            return ""
+        return self.period if self.period.startswith("by ") else f"for {self.period}"
+
 
 @dataclass(frozen=True)
 class SeriesFigures:
@@ -70,12 +80,26 @@ class SeriesFigures:
     targets: list[TargetLine]
 
     @property
+    def weight(self) -> tuple[bool, bool, bool]:
+        """What a reader looks for first: a target, a key figure, one of the panel's set."""
+        return (not self.targets, not self.is_key, not self.in_panel_set)
+
+    @property
     def latest(self) -> FigureLine:
         return self.figures[0]
 
     @property
     def earlier(self) -> list[FigureLine]:
         return self.figures[1:]
+
+    @property
+    def earlier_shown(self) -> list[FigureLine]:
+        return self.earlier[:EARLIER_SHOWN]
+
+    @property
+    def first_of_more(self) -> FigureLine | None:
+        """The oldest figure, where not every earlier one is shown."""
+        return self.figures[-1] if len(self.earlier) > EARLIER_SHOWN else None
 
 
 def format_measurement(measurement: Measurement) -> str:
@@ -98,7 +122,8 @@ def make_figure_line(measurement: Measurement) -> FigureLine:
         period_start=measurement.period_start,
         source=series.source_short,
         definition=series.definition or series.indicator.definition,
-        note=measurement.note,
+        # A note begins with its line of the paper, which a link beside it names already.
+        note=re.sub(r"^[0-9]+\.[0-9]+\. ?", "", measurement.note),
         indicator_id=series.indicator_id,
         period_end=measurement.period_end,
         is_undated=measurement.is_undated,
@@ -127,13 +152,18 @@ def _bounds(target: Target) -> str:
 def make_series_figures(
     indicator_ids: Collection[int], area_code: str, position: Position
 ) -> list[SeriesFigures]:
-    """The council's figures of these indicators, a list for each series. Two queries."""
+    """The council's figures of these indicators, a list for each series. Two queries.
+
+    In order of what a reader looks for first, then by title; an indicator's own first series leads.
+    """
     measurements = (
         Measurement.objects.at(position)
         .for_area(area_code)
         .filter(series__indicator__in=indicator_ids, period_end__lte=position.on)
         .with_series()
-        .order_by("series__indicator__short_title", "series__code", "-period_end", "-id")
+        .order_by(
+            "series__indicator__short_title", "series__order", "series__code", "-period_end", "-id"
+        )
     )
     targets = (
         Target.objects.at(position)
@@ -154,7 +184,7 @@ def make_series_figures(
     ]
     # A target without a figure yet is still a promise to show.
     without = [_target_alone(line) for rest in lines.values() for line in rest]
-    return made + without
+    return sorted(made + without, key=lambda one: one.weight)
 
 
 def _target_alone(line: TargetLine) -> SeriesFigures:
@@ -179,7 +209,9 @@ def _series_figures(
         indicator=indicator.title,
         source=series.source_short,
         definition=series.definition or indicator.definition,
-        polarity=indicator.get_polarity_display(),
+        polarity=""
+        if indicator.polarity == Indicator.Polarity.NEITHER
+        else indicator.get_polarity_display().capitalize(),
         is_key=indicator.is_key,
         in_panel_set=indicator.in_panel_set,
         is_undated=rows[0].is_undated,

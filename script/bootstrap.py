@@ -151,6 +151,15 @@ def read_env_file(path: Path) -> dict[str, str]:
     return found
 
 
+def take_places_from_env_file() -> None:
+    """Where the state and PostgreSQL's programs are, from .env where the environment is silent."""
+    own = PROJECT / ".env"
+    given = read_env_file(own) if own.exists() else {}
+    for name in ("STATE_FOLDER", "PG_BIN"):
+        if name in given:
+            os.environ.setdefault(name, given[name])
+
+
 def is_demonstration() -> bool:
     """Without settings of one's own, from a .env or from outside, this is the demonstration."""
     return not (PROJECT / ".env").exists() and not os.environ.get("SECRET_KEY")

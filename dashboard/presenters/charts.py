@@ -75,7 +75,11 @@ def _grades_sentence(five: Sequence[JudgementGrades]) -> str:
     differ = [
         line.judgement.short_title.lower()
         for line in graded
-        if line.own and line.inspector and line.own.grade_label != line.inspector.grade_label
+        # A grade of an older and wider judgement is no disagreement.
+        if line.own
+        and line.inspector
+        and line.own.framework == line.inspector.framework
+        and line.own.grade_label != line.inspector.grade_label
     ]
     without = [line.judgement.short_title.lower() for line in five if not line.inspector]
     parts = []
@@ -124,8 +128,9 @@ def _standings_sentence(every: Sequence[ActionLine], groups: Sequence) -> str:
     passed = sum(line.standing is Standing.DATE_PASSED for line in every)
     sentence = (
         f"Of {plural(len(every), 'action')}, {complete} are complete and {under_way} under way "
-        f"without a rating; the date of {passed} has passed without an update."
+        f"without a rating"
     )
+    sentence += f"; the date of {passed} has passed without an update." if passed else "."
     by_group = {label: _passed(lines) for label, _, _, lines in groups if _passed(lines)}
     worst = [label for label, count in by_group.items() if count == max(by_group.values())]
     if len(by_group) > 1 and len(worst) == 1:

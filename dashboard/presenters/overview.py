@@ -177,7 +177,7 @@ def _row_sentence(
     """
     first: dict[int, SeriesFigures] = {}
     for one in series:
-        # Series come by code, so the council's own stands before DfE's and Ofsted's.
+        # Series come in their own order, so the council's stands before DfE's and Ofsted's.
         if one.figures and one.in_panel_set:
             first.setdefault(one.latest.indicator_id, one)
     ordered = sorted(
@@ -231,5 +231,4 @@ STATE_WORDS = {
 
 def target_words(target: TargetLine) -> str:
     """“outside the range of 550 to 580 that the council set for 2016/17”."""
-    when = "" if target.is_undated else f" for {target.period}"
-    return STATE_WORDS[target.state].format(target.bounds) + when
+    return f"{STATE_WORDS[target.state].format(target.bounds)} {target.when}".strip()

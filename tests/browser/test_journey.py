@@ -74,7 +74,7 @@ def test_another_day_tells_how_the_story_went_on(open_page):
     expect(page.get_by_text("as a reader that day would have had it")).to_be_visible()
     page.get_by_role("link", name="Care leavers").first.click()
     expect(page).to_have_url(re.compile("as_at=2017-04-01"))
-    expect(page.locator(".lead")).to_contain_text("seven months between them")
+    expect(page.locator(".lead")).to_contain_text("7 months between them")
 
 
 @pytest.mark.parametrize("width", [1280, 375])

@@ -1,6 +1,7 @@
 import os
 import re
 import runpy
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -59,6 +60,7 @@ def read_settings(monkeypatch):
         ("CSRF_TRUSTED_ORIGINS", "panel.example", "set it to addresses such as https://panel"),
         ("DATABASE_URL", "nonsense", "DATABASE_URL is wrong: write it as postgres://"),
         ("DATABASE_URL", "mysql://a@b/c", "DATABASE_URL must name a PostgreSQL database, 15"),
+        ("DATABASE_URL", "postgres://127.0.0.1", "DATABASE_URL names no database: write it as"),
         ("DATABASE_AS_OWNER", "2", "DATABASE_AS_OWNER is wrong: set it to true or false"),
     ],
 )
@@ -66,6 +68,25 @@ def test_wrong_value_is_one_sentence_that_says_what_to_do(read_settings, name, v
     with pytest.raises(SettingsError, match=re.escape(sentence)) as problem:
         read_settings(**{name: value})
     assert "\n" not in str(problem.value)
+
+
+def test_a_real_env_file_is_read(tmp_path):
+    for name in ("dashboard", "improvement", "performance", "templates", "static"):
+        (tmp_path / name).symlink_to(PROJECT / name)
+    (tmp_path / "dashboard").unlink()
+    shutil.copytree(PROJECT / "dashboard", tmp_path / "dashboard")
+    lines = [f'{name}="{value}"' for name, value in LIVE.items() if value]
+    lines += ['COUNCIL_NAME="King\'s Lynn"', "STATE_FOLDER=/a/state/folder"]
+    (tmp_path / ".env").write_text("\n".join(lines))
+    script = (
+        "import os; from dashboard import settings; "
+        "print(settings.COUNCIL_NAME, os.environ['STATE_FOLDER'])"
+    )
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, env=kept, capture_output=True, text=True
+    )
+    assert (done.stdout.strip(), done.stderr) == ("King's Lynn /a/state/folder", "")
 
 
 def test_wrong_value_ends_manage_py_without_a_traceback():
