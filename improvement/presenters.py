@@ -4,13 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
 from django.urls import reverse
 
 from improvement.models import (
     Action,
     Assessment,
-    BulletOutcome,
     Correspondence,
     Judgement,
     Plan,
@@ -77,20 +75,9 @@ def latest_update(action: Action) -> ProgressUpdate | None:
     return updates[0] if updates else None
 
 
-def with_bullets(actions: Iterable) -> Iterable:
-    """The actions with `known_outcomes`, the paper's lines that they come from."""
-    return actions.prefetch_related(  # type: ignore[attr-defined]
-        Prefetch(
-            "bullet_outcomes",
-            queryset=BulletOutcome.objects.select_related("bullet"),
-            to_attr="known_outcomes",
-        )
-    )
-
-
 def make_action_lines(plan: Plan, position: Position) -> list[ActionLine]:
     """Every action of the plan that was known at the position, in the paper's order."""
-    actions = with_bullets(Action.objects.of(plan).with_progress(position).in_order())
+    actions = Action.objects.of(plan).with_progress(position).in_order()
     return [make_action_line(action, position.on) for action in actions]
 
 
@@ -98,7 +85,6 @@ def make_action_line(action: Action, on: date) -> ActionLine:
     update, due = latest_update(action), current_due(action)
     links = action.known_judgements  # type: ignore[attr-defined]
     main = links[0].judgement
-    outcomes = action.known_outcomes  # type: ignore[attr-defined]
     return ActionLine(
         reference=action.reference,
         title=action.title,
@@ -116,7 +102,7 @@ def make_action_line(action: Action, on: date) -> ActionLine:
         due=due,
         moves=len(action.known_date_changes),  # type: ignore[attr-defined]
         said_on=update.effective_on if update else None,
-        bullet=outcomes[0].bullet.reference if outcomes else "",
+        bullet=action.bullet or "",  # type: ignore[attr-defined]
     )
 
 

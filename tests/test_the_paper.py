@@ -40,16 +40,22 @@ def test_every_line_became_something():
 
 def test_every_action_statement_finding_and_target_leads_back_to_a_line():
     assert not Action.objects.filter(bullet_outcomes__isnull=True).exists()
-    assert not Statement.objects.filter(bullet_outcomes__isnull=True).exists()
-    assert not Finding.objects.filter(bullet_outcomes__isnull=True).exists()
-    assert not Target.objects.filter(bullet_outcomes__isnull=True).exists()
+    cited = set(BulletOutcome.objects.values_list("kind", "reference"))
+    assert {("statement", row.reference) for row in Statement.objects.all()} <= cited
+    assert {("finding", row.reference) for row in Finding.objects.all()} <= cited
+    assert {row.pk for row in Target.objects.all()} == cited_versions("target")
+
+
+def cited_versions(kind):
+    rows = BulletOutcome.objects.with_versions(position_on(2022, 6, 1)).filter(kind=kind)
+    return set(rows.values_list(f"{kind}_id", flat=True))
 
 
 def test_every_figure_of_the_council_leads_back_to_a_line():
     mine = Measurement.objects.filter(series__code__contains=".council")
-    without = mine.filter(bullet_outcomes__isnull=True).values_list("series__code", flat=True)
+    without = mine.exclude(pk__in=cited_versions("figure"))
     # The budget stands in paragraph 4.1, outside the lines of section 3.4.
-    assert set(without) == {"children-budget.council"}
+    assert set(without.values_list("series__code", flat=True)) == {"children-budget.council"}
 
 
 def test_every_outcome_has_a_place_on_the_site():

@@ -190,12 +190,14 @@ def load_statements(loading: Loading) -> None:
 def load_findings(loading: Loading) -> None:
     check = loading.checker
     for row in loading.tables["findings"]:
-        wanted = (row["judgement"], row["maker"], row["position_on"])
-        assessment = loading.assessments.get(wanted)
-        if assessment is None:
+        maker = check.choice(row, "maker", Assessment.Maker)
+        grade = loading.assessments.get((row["judgement"], maker, row["position_on"]))
+        if grade is None:
             check.wrong(row, "judgement", "grades.csv has no grade of that maker and day for it")
         facts = {
-            "assessment": assessment,
+            "judgement": grade and grade.judgement,
+            "maker": maker,
+            "position_on": grade and grade.position_on,
             "kind": check.choice(row, "kind", Finding.Kind),
             "text": check.text(row, "text"),
             "evidence": row["evidence"],

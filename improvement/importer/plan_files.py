@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
 from improvement.importer.actions import load_actions, load_updates
@@ -43,7 +44,7 @@ def load_plan(folder: Path, *, commit: bool) -> LoadReport:
     """
     tables = read_tables(folder, LAYOUTS)
     with transaction.atomic():
-        loading = Loading(tables)
+        loading = Loading(tables, settings.COUNCIL_CODE)
         for step in STEPS:
             step(loading)
             loading.checker.refuse_if_wrong()

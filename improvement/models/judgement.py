@@ -158,14 +158,20 @@ class Assessment(Versioned):
 
 
 class Finding(Versioned):
-    """A strength or an area to develop that an assessment names."""
+    """A strength or an area to develop that an assessment names.
+
+    It stands under a judgement, a maker and a day, as the assessment does, and not under one
+    version of it: a revised grade leaves its findings where they are.
+    """
 
     class Kind(models.TextChoices):
         STRENGTH = "strength", "strength"
         AREA_TO_DEVELOP = "area_to_develop", "area to develop"
 
     reference = models.SlugField(max_length=20)
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="findings")
+    judgement = models.ForeignKey(Judgement, on_delete=models.PROTECT, related_name="findings")
+    maker = models.CharField(max_length=20, choices=Assessment.Maker.choices)
+    position_on = models.DateField(help_text="The day that the grade it stands under describes.")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     text = models.TextField()
     evidence = models.TextField(blank=True)

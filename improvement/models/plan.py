@@ -1,15 +1,16 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 
 from improvement.models.judgement import Framework, Judgement
-from improvement.models.paper import Paper
+from improvement.models.paper import BulletOutcome, Paper
 from improvement.models.partial_dates import DateBasis, DatePrecision
 from improvement.models.progress import DateChange, ProgressUpdate
 from performance.calculations.partial_date import PartialDate
 from performance.calculations.position import Position
+from performance.models import known_by
 
 
 class Plan(models.Model):
@@ -75,15 +76,22 @@ class ActionQuerySet(models.QuerySet):
         return self.filter(action_judgements__judgement=judgement, action_judgements__is_main=True)
 
     def known(self, position: Position) -> Self:
-        return self.filter(known_from__lte=position.known_at)
+        return self.filter(known_by(position))
 
     def with_progress(self, position: Position) -> Self:
         """Each with `known_updates` (newest first), `known_date_changes` (newest first), its
-        theme, and `known_judgements` (main first): all that its standing needs, in four queries.
+        theme, `known_judgements` (main first) and `bullet`, the reference of the first line of
+        the paper that it comes from: all that its standing needs, in four queries.
         """
+        first_bullet = (
+            BulletOutcome.objects.filter(action=OuterRef("pk"))
+            .order_by("id")
+            .values("bullet__reference")[:1]
+        )
         return (
             self.known(position)
             .select_related("theme")
+            .annotate(bullet=Subquery(first_bullet))
             .prefetch_related(
                 Prefetch(
                     "updates",
@@ -156,6 +164,10 @@ class Action(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("improvement:action", args=[self.reference])
+
+    def is_known(self, position: Position) -> bool:
+        """What `known` asks of the database, of an action that has been fetched."""
+        return self.known_from <= position.known_at
 
     @property
     def first_due(self) -> PartialDate:

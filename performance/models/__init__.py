@@ -3,7 +3,7 @@
 from performance.models.area import Area, AreaCode, ComparatorGroup, ComparatorMember
 from performance.models.indicator import Indicator, Series
 from performance.models.measurement import Load, Measurement, Target
-from performance.models.versioned import DateBasis, Versioned, VersionedQuerySet, known_at
+from performance.models.versioned import DateBasis, Versioned, VersionedQuerySet, known_at, known_by
 
 __all__ = [
     "Area",
@@ -19,4 +19,5 @@ __all__ = [
     "Versioned",
     "VersionedQuerySet",
     "known_at",
+    "known_by",
 ]

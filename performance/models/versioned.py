@@ -9,10 +9,16 @@ from django.db.models.functions import Now
 from performance.calculations.position import Position
 
 
+def known_by(position: Position, prefix: str = "") -> Q:
+    """What had become known by `position`, through the relation `prefix__`: for what is never
+    replaced, or whose replacement does not matter."""
+    return Q(**{f"{prefix}known_from__lte": position.known_at})
+
+
 def known_at(position: Position, prefix: str = "") -> Q:
     """The rows that a reader at `position` could have had, through the relation `prefix__`."""
-    start, end = f"{prefix}known_from", f"{prefix}known_until"
-    return Q(**{f"{start}__lte": position.known_at}) & (
+    end = f"{prefix}known_until"
+    return known_by(position, prefix) & (
         Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": position.known_at})
     )
 
