@@ -84,7 +84,8 @@ def make_action_lines(plan: Plan, position: Position) -> list[ActionLine]:
 def make_action_line(action: Action, on: date) -> ActionLine:
     update, due = latest_update(action), current_due(action)
     links = action.known_judgements  # type: ignore[attr-defined]
-    main = links[0].judgement
+    # The loader refuses an action without a main judgement; the page outlives one all the same.
+    main = next((link.judgement for link in links if link.is_main), None)
     return ActionLine(
         reference=action.reference,
         title=action.title,
@@ -92,9 +93,9 @@ def make_action_line(action: Action, on: date) -> ActionLine:
         theme_number=action.theme.number,
         theme=action.theme.short_title,
         theme_slug=action.theme.slug,
-        judgement=main.short_title,
-        judgement_slug=main.slug,
-        other_judgements=tuple(link.judgement.slug for link in links[1:]),
+        judgement=main.short_title if main else "",
+        judgement_slug=main.slug if main else "",
+        other_judgements=tuple(link.judgement.slug for link in links if not link.is_main),
         kind=action.get_kind_display(),
         owner=action.owner_role or action.owner_service,
         standing=action_standing(update.status if update else None, due, on),

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from improvement.importer.plan_files import load_plan
-from improvement.models import Action, Assessment, Bullet
+from improvement.models import Action, ActionJudgement, Assessment, Bullet, ProgressUpdate
 from performance.importer.performance_files import load_performance
 from performance.importer.problems import LoadRefused
 from performance.models import Indicator, Load, Measurement
@@ -82,6 +82,10 @@ def test_a_wrong_figure_file_is_refused_with_its_place(folder, name, column, val
         ("actions", "bullet", "99.99", "“99.99” is not a bullet known here"),
         ("updates", "status", "done", "one of these was expected: complete and evidenced"),
         ("updates", "completed_basis", "", "or the basis by the report's date"),
+        ("updates", "status", "at risk", "updates.csv, row 2, column reason: at risk and off"),
+        ("updates", "status", "complete and evidenced", "updates.csv, row 2, column impact"),
+        ("actions", "judgements", "", "actions.csv, row 2, column judgements: at least one"),
+        ("actions", "due_basis", "stated", "actions.csv, row 2, column due_basis"),
         ("grades", "grade", "Excellent", "grades.csv, row 2, column grade"),
         ("grades", "published_on", "2010-01-01", "a grade is not published before"),
         ("bullets", "became", "figure", "the other columns say: action"),
@@ -98,6 +102,20 @@ def test_a_wrong_plan_file_is_refused_with_its_place(folder, name, column, value
 def test_a_first_due_date_never_changes(folder):
     change(folder, "actions", "due", "2017-01", row=3)
     assert "never changes: record the move" in "\n".join(problems(load_plan, folder))
+
+
+def test_an_action_at_risk_is_loaded_with_its_reason(folder):
+    change(folder, "updates", "status", "at risk", row=3)
+    change(folder, "updates", "reason", "Two posts are vacant.", row=3)
+    load_plan(folder, commit=True)
+    assert ProgressUpdate.objects.get(status="at_risk").reason == "Two posts are vacant."
+
+
+def test_an_actions_main_judgement_may_change(folder):
+    change(folder, "actions", "judgements", "care-leavers; leadership")
+    load_plan(folder, commit=True)
+    main = ActionJudgement.objects.get(action__reference="1.01a", is_main=True)
+    assert main.judgement.slug == "care-leavers"
 
 
 def test_every_problem_is_told_at_once(folder):

@@ -172,7 +172,7 @@ def make_action_page(
     plan: Plan, reference: str, position: Position, area_code: str
 ) -> ActionPage | None:
     """None where the plan had no such action at the position."""
-    actions = Action.objects.of(plan).filter(reference=reference).with_progress(position)
+    actions = Action.objects.of(plan).filter(reference=reference).with_history(position)
     action: Any = actions.first()
     if action is None:
         return None

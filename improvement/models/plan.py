@@ -1,7 +1,16 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.urls import reverse
 
 from improvement.models.judgement import Framework, Judgement
@@ -13,6 +22,18 @@ from performance.calculations.position import Position
 from performance.models import known_by
 
 
+class PlanQuerySet(models.QuerySet):
+    def newest_known(self, position: Position) -> Self:
+        """Newest first; what was not known at the position comes after all that was.
+
+        A plan is known from the day of its paper; one without a paper was always known.
+        """
+        known = Q(paper__isnull=True) | known_by(position, "paper__")
+        return self.annotate(is_known=ExpressionWrapper(known, BooleanField())).order_by(
+            "-is_known", "-starts_on", "slug"
+        )
+
+
 class Plan(models.Model):
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=200)
@@ -22,6 +43,8 @@ class Plan(models.Model):
     )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on", "slug"]
@@ -79,7 +102,15 @@ class ActionQuerySet(models.QuerySet):
         return self.filter(known_by(position))
 
     def with_progress(self, position: Position) -> Self:
-        """Each with `known_updates` (newest first), `known_date_changes` (newest first), its
+        """For a list: `known_updates` holds the latest alone."""
+        return self._with(position, ProgressUpdate.objects.latest_of_each(position))
+
+    def with_history(self, position: Position) -> Self:
+        """For an action's own page: `known_updates` holds every one, newest first."""
+        return self._with(position, ProgressUpdate.objects.at(position).select_related("paper"))
+
+    def _with(self, position: Position, updates: QuerySet[ProgressUpdate]) -> Self:
+        """Each with `known_updates`, `known_date_changes` (newest first), its
         theme, `known_judgements` (main first) and `bullet`, the reference of the first line of
         the paper that it comes from: all that its standing needs, in four queries.
         """
@@ -93,11 +124,7 @@ class ActionQuerySet(models.QuerySet):
             .select_related("theme")
             .annotate(bullet=Subquery(first_bullet))
             .prefetch_related(
-                Prefetch(
-                    "updates",
-                    queryset=ProgressUpdate.objects.at(position),
-                    to_attr="known_updates",
-                ),
+                Prefetch("updates", queryset=updates, to_attr="known_updates"),
                 Prefetch(
                     "date_changes",
                     queryset=DateChange.objects.at(position),

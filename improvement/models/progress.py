@@ -2,35 +2,43 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
 from improvement.models.paper import Paper
 from improvement.models.partial_dates import DateBasis, DatePrecision
 from performance.calculations.partial_date import PartialDate
 from performance.calculations.position import Position
+from performance.models import known_by
 
 
 class ProgressUpdateQuerySet(models.QuerySet):
     def at(self, position: Position) -> Self:
         """Approved by then and about a day not after it; the one that counts comes first.
 
-        The latest is by effective day, then by the day it became known, then by id.
+        What counts is the last review that was known by then: an approval that was withdrawn
+        later, or given again, changes nothing of an earlier day. The latest update is by
+        effective day, then by that approval, then by id.
         """
-        approved = UpdateReview.objects.filter(
-            update=OuterRef("pk"),
-            outcome=UpdateReview.Outcome.APPROVED,
-            known_from__lte=position.known_at,
-        )
+        last_review = UpdateReview.objects.filter(
+            known_by(position), update=OuterRef("pk")
+        ).order_by("-known_from", "-id")
         return (
-            self.filter(Exists(approved), effective_on__lte=position.on)
-            .annotate(
-                known_from=Max(
-                    "reviews__known_from", filter=Q(reviews__outcome=UpdateReview.Outcome.APPROVED)
-                )
+            self.filter(
+                reviews=Subquery(last_review.values("pk")[:1]),
+                reviews__outcome=UpdateReview.Outcome.APPROVED,
+                effective_on__lte=position.on,
             )
-            .select_related("paper", "made_by")
+            .annotate(known_from=F("reviews__known_from"))
             .order_by("-effective_on", "-known_from", "-id")
+        )
+
+    def latest_of_each(self, position: Position) -> Self:
+        """The one that counts for each action, and nothing of its history."""
+        return (
+            self.at(position)
+            .order_by("action_id", "-effective_on", "-known_from", "-id")
+            .distinct("action_id")
         )
 
 
@@ -134,7 +142,7 @@ class UpdateReview(models.Model):
 
 class DateChangeQuerySet(models.QuerySet):
     def at(self, position: Position) -> Self:
-        return self.filter(known_from__lte=position.known_at).order_by("-known_from", "-id")
+        return self.filter(known_by(position)).order_by("-known_from", "-id")
 
 
 class DateChange(models.Model):

@@ -77,7 +77,7 @@ def test_a_corrected_figure_still_leads_back_to_its_line(folder):
     correct_638(folder)
     position = position_on(2017, 2, 1)
     new = Measurement.objects.current().get(series__code=LOOKED_AFTER, value=640)
-    page = make_judgement_page(get_plan(), "looked-after-children", position, "336", None)
+    page = make_judgement_page(get_plan(position), "looked-after-children", position, "336", None)
     assert [link.reference for link in page.bullets[f"figure-{new.pk}"]] == ["5.04"]
 
 
