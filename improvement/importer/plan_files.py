@@ -7,6 +7,7 @@ from django.db import transaction
 
 from improvement.importer.actions import load_actions, load_updates
 from improvement.importer.bullets import load_bullets
+from improvement.importer.cells import check_cells
 from improvement.importer.judgements import (
     load_evidence,
     load_findings,
@@ -23,6 +24,7 @@ from performance.importer.read import read_tables
 
 # Each needs what the ones before it put in; a step that finds problems ends the load.
 STEPS = [
+    check_cells,
     load_papers,
     load_frameworks,
     load_grades,
