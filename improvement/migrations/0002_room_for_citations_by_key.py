@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField("bulletoutcome", "period_end", models.DateField(blank=True, null=True)),
         migrations.AddField(
-            "bulletoutcome", "reference", models.SlugField(
+            "bulletoutcome", "reference", models.CharField(
                 blank=True, default="", help_text="Of the statement or the finding.", max_length=20,
             ), preserve_default=False,
         ),

@@ -4,10 +4,10 @@ from typing import Self
 from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, When
 
-from improvement.models.partial_dates import DatePrecision
+from improvement.models.partial_dates import CalendarPrecision
 from performance.calculations.partial_date import PartialDate
 from performance.calculations.position import Position
-from performance.models import DateBasis, Measurement, Target, known_by
+from performance.models import DateBasis, Measurement, Target, closed_set, known_by
 
 
 class PaperQuerySet(models.QuerySet):
@@ -23,7 +23,7 @@ class Paper(models.Model):
     publisher = models.CharField(max_length=120)
     meeting_on = models.DateField(null=True, blank=True)
     about_on = models.DateField(null=True, blank=True, help_text="The day whose position it gives.")
-    about_precision = models.CharField(max_length=5, choices=DatePrecision.choices, blank=True)
+    about_precision = models.CharField(max_length=5, choices=CalendarPrecision.choices, blank=True)
     published_on = models.DateField()
     published_basis = models.CharField(max_length=10, choices=DateBasis.choices)
     known_from = models.DateTimeField()
@@ -36,6 +36,15 @@ class Paper(models.Model):
 
     class Meta:
         ordering = ["published_on", "slug"]
+        constraints = [
+            closed_set(
+                "improvement_paper_about_precision_is_known",
+                "about_precision",
+                CalendarPrecision,
+                blank=True,
+            ),
+            closed_set("improvement_paper_published_basis_is_known", "published_basis", DateBasis),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -137,7 +146,7 @@ class BulletOutcome(models.Model):
     )
     period_start = models.DateField(null=True, blank=True)
     period_end = models.DateField(null=True, blank=True)
-    reference = models.SlugField(
+    reference = models.CharField(
         max_length=20, blank=True, help_text="Of the statement or the finding."
     )
 

@@ -15,11 +15,11 @@ from django.urls import reverse
 
 from improvement.models.judgement import Framework, Judgement
 from improvement.models.paper import BulletOutcome, Paper
-from improvement.models.partial_dates import DateBasis, DatePrecision
+from improvement.models.partial_dates import CalendarPrecision, DateBasis, DatePrecision
 from improvement.models.progress import DateChange, ProgressUpdate
 from performance.calculations.partial_date import PartialDate
 from performance.calculations.position import Position
-from performance.models import known_by
+from performance.models import closed_set, known_by
 
 
 class PlanQuerySet(models.QuerySet):
@@ -141,13 +141,16 @@ class ActionQuerySet(models.QuerySet):
         )
 
 
+class ActionKind(models.TextChoices):
+    ACTION = "action", "action"
+    MILESTONE = "milestone", "milestone"
+    STANDING_ARRANGEMENT = "standing_arrangement", "standing arrangement"
+
+
 class Action(models.Model):
     """What was promised. Its reference is never reused and its first due date never changes."""
 
-    class Kind(models.TextChoices):
-        ACTION = "action", "action"
-        MILESTONE = "milestone", "milestone"
-        STANDING_ARRANGEMENT = "standing_arrangement", "standing arrangement"
+    Kind = ActionKind
 
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="actions")
     reference = models.CharField(max_length=12, unique=True)
@@ -163,7 +166,9 @@ class Action(models.Model):
     first_due_words = models.CharField(max_length=80, blank=True)
     first_due_basis = models.CharField(max_length=10, choices=DateBasis.choices)
     cabinet_on = models.DateField(null=True, blank=True)
-    cabinet_precision = models.CharField(max_length=5, choices=DatePrecision.choices, blank=True)
+    cabinet_precision = models.CharField(
+        max_length=5, choices=CalendarPrecision.choices, blank=True
+    )
     judgements = models.ManyToManyField(
         Judgement, through="ActionJudgement", related_name="actions"
     )
@@ -176,6 +181,20 @@ class Action(models.Model):
     class Meta:
         ordering = ["theme", "order", "id"]
         constraints = [
+            closed_set("improvement_action_kind_is_known", "kind", ActionKind),
+            closed_set(
+                "improvement_action_first_due_precision_is_known",
+                "first_due_precision",
+                DatePrecision,
+                blank=True,
+            ),
+            closed_set("improvement_action_first_due_basis_is_known", "first_due_basis", DateBasis),
+            closed_set(
+                "improvement_action_cabinet_precision_is_known",
+                "cabinet_precision",
+                CalendarPrecision,
+                blank=True,
+            ),
             models.CheckConstraint(
                 name="improvement_action_due_date_has_a_precision",
                 condition=Q(first_due_on__isnull=True) | ~Q(first_due_precision=""),

@@ -41,9 +41,7 @@ class Versioned(models.Model):
     known_from = models.DateTimeField(
         help_text="When the council could first read it: publication, release or approval."
     )
-    known_from_basis = models.CharField(
-        max_length=10, choices=DateBasis.choices, default=DateBasis.STATED
-    )
+    known_from_basis = models.CharField(max_length=10, choices=DateBasis.choices)
     known_until = models.DateTimeField(
         null=True, blank=True, help_text="When a later version replaced it; empty while current."
     )
@@ -58,5 +56,5 @@ class Versioned(models.Model):
                 name="%(app_label)s_%(class)s_known_until_after_known_from",
                 condition=Q(known_until__isnull=True) | Q(known_until__gt=models.F("known_from")),
                 violation_error_message="A version can only be replaced after it became known.",
-            )
+            ),
         ]
