@@ -7,16 +7,20 @@ from improvement.models import Plan
 from performance.calculations.position import Position
 
 
-def get_plan() -> Plan:
-    """The plan that the site shows: COUNCIL_PLAN's, else the newest. Http404 if there is none."""
+def get_plan(position: Position) -> Plan:
+    """The plan that the site shows: COUNCIL_PLAN's, else the newest known at the position.
+
+    Where none was known by then it is the newest of all, and `is_plan_known` says so. Http404 if
+    there is none.
+    """
     plans = Plan.objects.select_related("framework", "paper")
     if settings.COUNCIL_PLAN:
         plans = plans.filter(slug=settings.COUNCIL_PLAN)
-    plan = plans.first()
+    plan = plans.newest_known(position).first()
     if plan is None:
         raise Http404("No plan has been loaded yet: an officer loads one with load_plan.")
     return plan
 
 
 def is_plan_known(plan: Plan, position: Position) -> bool:
-    return plan.paper is None or plan.paper.known_from <= position.known_at
+    return plan.paper is None or plan.paper.is_known(position)

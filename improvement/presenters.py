@@ -1,16 +1,13 @@
 """What the plan's pages print of an action, a date and a grade."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
 from django.urls import reverse
 
 from improvement.models import (
     Action,
     Assessment,
-    BulletOutcome,
     Correspondence,
     Judgement,
     Plan,
@@ -77,28 +74,17 @@ def latest_update(action: Action) -> ProgressUpdate | None:
     return updates[0] if updates else None
 
 
-def with_bullets(actions: Iterable) -> Iterable:
-    """The actions with `known_outcomes`, the paper's lines that they come from."""
-    return actions.prefetch_related(  # type: ignore[attr-defined]
-        Prefetch(
-            "bullet_outcomes",
-            queryset=BulletOutcome.objects.select_related("bullet"),
-            to_attr="known_outcomes",
-        )
-    )
-
-
 def make_action_lines(plan: Plan, position: Position) -> list[ActionLine]:
     """Every action of the plan that was known at the position, in the paper's order."""
-    actions = with_bullets(Action.objects.of(plan).with_progress(position).in_order())
+    actions = Action.objects.of(plan).with_progress(position).in_order()
     return [make_action_line(action, position.on) for action in actions]
 
 
 def make_action_line(action: Action, on: date) -> ActionLine:
     update, due = latest_update(action), current_due(action)
     links = action.known_judgements  # type: ignore[attr-defined]
-    main = links[0].judgement
-    outcomes = action.known_outcomes  # type: ignore[attr-defined]
+    # The loader refuses an action without a main judgement; the page outlives one all the same.
+    main = next((link.judgement for link in links if link.is_main), None)
     return ActionLine(
         reference=action.reference,
         title=action.title,
@@ -106,9 +92,9 @@ def make_action_line(action: Action, on: date) -> ActionLine:
         theme_number=action.theme.number,
         theme=action.theme.short_title,
         theme_slug=action.theme.slug,
-        judgement=main.short_title,
-        judgement_slug=main.slug,
-        other_judgements=tuple(link.judgement.slug for link in links[1:]),
+        judgement=main.short_title if main else "",
+        judgement_slug=main.slug if main else "",
+        other_judgements=tuple(link.judgement.slug for link in links if not link.is_main),
         kind=action.get_kind_display(),
         owner=action.owner_role or action.owner_service,
         standing=action_standing(
@@ -118,7 +104,7 @@ def make_action_line(action: Action, on: date) -> ActionLine:
         due=due,
         moves=len(action.known_date_changes),  # type: ignore[attr-defined]
         said_on=update.effective_on if update else None,
-        bullet=outcomes[0].bullet.reference if outcomes else "",
+        bullet=action.bullet or "",  # type: ignore[attr-defined]
     )
 
 

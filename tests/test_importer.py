@@ -9,9 +9,19 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from improvement.importer.plan_files import load_plan
-from improvement.models import Action, Assessment, Bullet
+from improvement.models import (
+    Action,
+    ActionJudgement,
+    Assessment,
+    Bullet,
+    Finding,
+    ProgressUpdate,
+    Statement,
+)
+from performance.importer.check import Checker
 from performance.importer.performance_files import load_performance
 from performance.importer.problems import LoadRefused
+from performance.importer.read import Row
 from performance.models import ComparatorGroup, Indicator, Load, Measurement, Series
 from tests.conftest import FIXTURES
 
@@ -91,6 +101,21 @@ def test_a_wrong_figure_file_is_refused_with_its_place(folder, name, column, val
         ("actions", "bullet", "99.99", "“99.99” is not a bullet known here"),
         ("updates", "status", "done", "one of these was expected: complete and evidenced"),
         ("updates", "completed_basis", "", "or the basis by the report's date"),
+        ("updates", "status", "at risk", "updates.csv, row 2, column reason: at risk and off"),
+        ("updates", "status", "complete and evidenced", "updates.csv, row 2, column impact"),
+        ("frameworks", "in_force_until", "2001-01-01", "frameworks.csv, row 2, column in_force"),
+        ("plans", "until", "2001-01-01", "plans.csv, row 2, column until"),
+        ("themes", "number", "99999", "themes.csv, row 2, column number"),
+        ("themes", "slug", "two words", "themes.csv, row 2, column slug"),
+        ("themes", "slug", "workforce", "themes.csv, row 3, column slug"),
+        ("judgements", "order", "2", "judgements.csv, row 3, column order"),
+        ("correspondences", "other_framework", "sif-2015", "correspondences.csv, row 2"),
+        ("actions", "owner_service", "x" * 121, "actions.csv, row 2, column owner_service"),
+        ("actions", "due_words", "x" * 81, "actions.csv, row 2, column due_words"),
+        ("updates", "completed_words", "x" * 81, "updates.csv, row 2, column completed_words"),
+        ("bullets", "reference", "1.01.01.0101", "bullets.csv, row 2, column reference"),
+        ("actions", "judgements", "", "actions.csv, row 2, column judgements: at least one"),
+        ("actions", "due_basis", "stated", "actions.csv, row 2, column due_basis"),
         ("grades", "grade", "Excellent", "grades.csv, row 2, column grade"),
         ("grades", "published_on", "2010-01-01", "a grade is not published before"),
         ("bullets", "became", "figure", "the other columns say: action"),
@@ -107,6 +132,38 @@ def test_a_wrong_plan_file_is_refused_with_its_place(folder, name, column, value
 def test_a_first_due_date_never_changes(folder):
     change(folder, "actions", "due", "2017-01", row=3)
     assert "never changes: record the move" in "\n".join(problems(load_plan, folder))
+
+
+def test_a_plan_without_a_row_is_refused(folder):
+    path = folder / "plans.csv"
+    path.write_text(path.read_text().splitlines()[0] + "\n")
+    assert problems(load_plan, folder) == ["plans.csv: one row, the plan, was expected"]
+
+
+def test_a_sign_that_no_text_holds_is_told_with_its_place():
+    check = Checker()
+    row = Row("updates.csv", 7, {"says": "Agreed\0."})
+    check.storable(row, "says", None)
+    assert "updates.csv, row 7, column says" in str(check.problems[0])
+
+
+def test_statements_and_findings_rest_on_what_their_papers_day_rests_on():
+    for model in (Statement, Finding):
+        assert set(model.objects.values_list("known_from_basis", flat=True)) == {"customary"}
+
+
+def test_an_action_at_risk_is_loaded_with_its_reason(folder):
+    change(folder, "updates", "status", "at risk", row=3)
+    change(folder, "updates", "reason", "Two posts are vacant.", row=3)
+    load_plan(folder, commit=True)
+    assert ProgressUpdate.objects.get(status="at_risk").reason == "Two posts are vacant."
+
+
+def test_an_actions_main_judgement_may_change(folder):
+    change(folder, "actions", "judgements", "care-leavers; leadership")
+    load_plan(folder, commit=True)
+    main = ActionJudgement.objects.get(action__reference="1.01a", is_main=True)
+    assert main.judgement.slug == "care-leavers"
 
 
 def test_every_problem_is_told_at_once(folder):

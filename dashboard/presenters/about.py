@@ -24,6 +24,6 @@ def make_about_page(position: Position, area_code: str) -> AboutPage:
             .select_related("indicator")
             .order_by("indicator__title", "code")
         ),
-        bullets=Bullet.objects.filter(paper__known_from__lte=position.known_at).count(),
+        bullets=Bullet.objects.at(position).count(),
         figures=measurements.count(),
     )

@@ -7,13 +7,13 @@ from datetime import date
 from django.urls import reverse
 
 from dashboard.presenters.charts import describe_standings
+from dashboard.presenters.citations import BulletLink, link_figures, link_references
 from dashboard.words import plural
-from improvement.models import BulletOutcome, Evidence, Finding, Plan, Statement
+from improvement.models import BulletOutcome, Evidence, Finding, Judgement, Plan, Statement
 from improvement.presenters import (
     ActionLine,
     GradeLine,
     JudgementGrades,
-    bullet_url,
     make_action_lines,
     make_judgement_grades,
 )
@@ -21,12 +21,6 @@ from performance.calculations.partial_date import months_between
 from performance.calculations.position import Position
 from performance.charts import ChartView, make_chart_view
 from performance.presenters import SeriesFigures, make_series_figures
-
-
-@dataclass(frozen=True)
-class BulletLink:
-    reference: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -65,47 +59,29 @@ def make_judgement_page(
         "indicator_id", flat=True
     )
     series = make_series_figures(list(indicators), area_code, position)
-    bullets = outcome_bullets()
     return JudgementPage(
         grades=grades,
         comparison=compare_grades(grades),
         series=series,
-        bullets=bullets,
-        statements=[
-            Claim(row.claim, row.get_direction_display(), _first(bullets, f"statement-{row.pk}"))
-            for row in Statement.objects.at(position).filter(judgement=grades.judgement)
-        ],
-        findings=[
-            Claim(row.text, row.get_kind_display(), _first(bullets, f"finding-{row.pk}"))
-            for row in Finding.objects.at(position).filter(assessment__judgement=grades.judgement)
-        ],
+        bullets=link_figures(series, position),
+        statements=_statements(grades.judgement, position),
+        findings=_findings(grades.judgement, position),
         actions=mine,
         also=[line for line in actions if line not in mine and slug in line.other_judgements],
         standings_chart=_standings_chart(grades, mine, position.on, as_at),
     )
 
 
-def outcome_bullets() -> dict[str, list[BulletLink]]:
-    """The paper's lines behind each figure, target, statement and finding, by its anchor."""
-    found: dict[str, list[BulletLink]] = {}
-    rows = BulletOutcome.objects.filter(action__isnull=True).select_related("bullet__theme")
-    for row in rows:
-        link = BulletLink(
-            row.bullet.reference, bullet_url(row.bullet.theme.slug, row.bullet.reference)
-        )
-        for kind, key in (
-            ("figure", row.measurement_id),
-            ("target", row.target_id),
-            ("statement", row.statement_id),
-            ("finding", row.finding_id),
-        ):
-            if key:
-                found.setdefault(f"{kind}-{key}", []).append(link)
-    return found
+def _statements(judgement: Judgement, position: Position) -> list[Claim]:
+    rows = list(Statement.objects.at(position).filter(judgement=judgement))
+    links = link_references(BulletOutcome.Kind.STATEMENT, [row.reference for row in rows], position)
+    return [Claim(row.claim, row.get_direction_display(), links.get(row.reference)) for row in rows]
 
 
-def _first(bullets: dict[str, list[BulletLink]], anchor: str) -> BulletLink | None:
-    return bullets[anchor][0] if anchor in bullets else None
+def _findings(judgement: Judgement, position: Position) -> list[Claim]:
+    rows = list(Finding.objects.at(position).filter(judgement=judgement))
+    links = link_references(BulletOutcome.Kind.FINDING, [row.reference for row in rows], position)
+    return [Claim(row.text, row.get_kind_display(), links.get(row.reference)) for row in rows]
 
 
 def compare_grades(grades: JudgementGrades) -> str:

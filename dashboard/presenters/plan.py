@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
 
 from dashboard.presenters.charts import describe_standings, describe_timeline
-from dashboard.presenters.judgement import BulletLink, outcome_bullets, theme_url
+from dashboard.presenters.citations import BulletLink, Outcome, link_figures, make_outcomes
+from dashboard.presenters.judgement import theme_url
 from dashboard.presenters.tones import standing_category
 from improvement.models import (
     Action,
     Bullet,
     BulletOutcome,
     DateChange,
-    Evidence,
     Plan,
     ProgressUpdate,
     Theme,
@@ -25,17 +26,12 @@ from improvement.presenters import (
     bullet_url,
     make_action_line,
     make_action_lines,
-    with_bullets,
 )
 from improvement.standing import StandingCount, count_standings
 from performance.calculations.position import Position
 from performance.charts import ChartView, make_chart_view, segment_bar
-from performance.presenters import (
-    SeriesFigures,
-    format_measurement,
-    make_series_figures,
-    make_target_text,
-)
+from performance.models import known_by
+from performance.presenters import SeriesFigures, make_series_figures
 
 
 @dataclass(frozen=True)
@@ -101,15 +97,6 @@ def make_theme_row(theme: Theme, lines: Sequence[ActionLine]) -> ThemeRow:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a line of the paper became, in words, and where on the site it is."""
-
-    kind: str
-    text: str
-    url: str
-
-
-@dataclass(frozen=True)
 class BulletLine:
     reference: str
     statement: str
@@ -135,7 +122,7 @@ def make_theme_page(plan: Plan, slug: str, position: Position) -> ThemePage | No
         return None
     theme = themes[place]
     actions = Action.objects.filter(theme=theme).with_progress(position).in_order()
-    lines = [make_action_line(action, position.on) for action in with_bullets(actions)]
+    lines = [make_action_line(action, position.on) for action in actions]
     return ThemePage(
         theme=theme,
         row=make_theme_row(theme, lines),
@@ -147,65 +134,25 @@ def make_theme_page(plan: Plan, slug: str, position: Position) -> ThemePage | No
 
 
 def make_bullet_lines(theme: Theme, position: Position) -> list[BulletLine]:
-    """The paper's lines under the theme, each with everything that it became. Two queries."""
-    outcomes = BulletOutcome.objects.select_related(
-        "action", "measurement__series__indicator", "target__series__indicator",
-        "statement__judgement", "finding__assessment__judgement",
-    )  # fmt: skip
-    bullets = (
-        Bullet.objects.filter(theme=theme, paper__known_from__lte=position.known_at)
+    """The paper's lines under the theme, each with everything that it became. Six queries."""
+    bullets = list(
+        Bullet.objects.at(position)
+        .filter(theme=theme)
         .order_by("order")
-        .prefetch_related(Prefetch("outcomes", queryset=outcomes.order_by("id")))
+        .prefetch_related(
+            Prefetch("outcomes", BulletOutcome.objects.select_related("action").order_by("id"))
+        )
     )
-    homes = _judgement_homes()
+    said = make_outcomes([row for bullet in bullets for row in bullet.outcomes.all()], position)
     return [
         BulletLine(
             bullet.reference,
             bullet.statement,
             bullet.note,
-            [make_outcome(outcome, homes) for outcome in bullet.outcomes.all()],
+            [said[row.pk] for row in bullet.outcomes.all() if row.pk in said],
         )
         for bullet in bullets
     ]
-
-
-def _judgement_homes() -> dict[int, str]:
-    """The judgement whose page shows an indicator's figures, by the indicator's id."""
-    return {
-        evidence.indicator_id: evidence.judgement.slug
-        for evidence in Evidence.objects.filter(is_main=True).select_related("judgement")
-        if evidence.judgement
-    }
-
-
-def make_outcome(outcome: BulletOutcome, homes: dict[int, str]) -> Outcome:
-    if outcome.action:
-        return Outcome("action", str(outcome.action), outcome.action.get_absolute_url())
-    if outcome.measurement:
-        row = outcome.measurement
-        indicator = row.series.indicator
-        text = f"{indicator.short_title}: {format_measurement(row)} ({row.period_label})"
-        return Outcome("figure", text, _home(homes, indicator.pk, f"figure-{row.pk}"))
-    if outcome.target:
-        target = outcome.target
-        indicator = target.series.indicator
-        text = f"{indicator.short_title}: {make_target_text(target)} ({target.period_label})"
-        return Outcome("target", text, _home(homes, indicator.pk, f"target-{target.pk}"))
-    if outcome.statement:
-        slug = outcome.statement.judgement.slug
-        return Outcome("statement", outcome.statement.claim, _judgement_url(slug, "statements"))
-    assert outcome.finding
-    slug = outcome.finding.assessment.judgement.slug
-    return Outcome("finding", outcome.finding.text, _judgement_url(slug, "findings"))
-
-
-def _home(homes: dict[int, str], indicator_id: int, anchor: str) -> str:
-    slug = homes.get(indicator_id)
-    return _judgement_url(slug, anchor) if slug else ""
-
-
-def _judgement_url(slug: str, anchor: str) -> str:
-    return f"{reverse('judgement', args=[slug])}#{anchor}"
 
 
 @dataclass(frozen=True)
@@ -225,22 +172,20 @@ def make_action_page(
     plan: Plan, reference: str, position: Position, area_code: str
 ) -> ActionPage | None:
     """None where the plan had no such action at the position."""
-    actions = Action.objects.of(plan).filter(reference=reference).with_progress(position)
-    action = next(iter(with_bullets(actions)), None)
+    actions = Action.objects.of(plan).filter(reference=reference).with_history(position)
+    action: Any = actions.first()
     if action is None:
         return None
-    source_bullets = [outcome.bullet for outcome in action.known_outcomes]
-    siblings = (
-        BulletOutcome.objects.filter(bullet__in=source_bullets)
-        .exclude(action=action)
-        .select_related(
-            "action", "measurement__series__indicator", "target__series__indicator",
-            "statement__judgement", "finding__assessment__judgement",
-        )
+    outcomes = list(
+        BulletOutcome.objects.filter(bullet__outcomes__action=action)
+        .filter(known_by(position, "bullet__paper__"))
+        .select_related("action", "bullet")
         .order_by("id")
-    )  # fmt: skip
-    homes = _judgement_homes()
+    )
+    source = {row.bullet_id: row.bullet for row in outcomes if row.action_id == action.pk}
+    others = [row for row in outcomes if row.action_id != action.pk]
     indicators = list(action.indicators.values_list("pk", flat=True))
+    series = make_series_figures(indicators, area_code, position) if indicators else []
     return ActionPage(
         action=action,
         line=make_action_line(action, position.on),
@@ -252,9 +197,9 @@ def make_action_page(
         ],
         bullet_lines=[
             (bullet.reference, bullet.statement, bullet_url(action.theme.slug, bullet.reference))
-            for bullet in source_bullets
+            for bullet in source.values()
         ],
-        siblings=[make_outcome(row, homes) for row in siblings],
-        series=make_series_figures(indicators, area_code, position) if indicators else [],
-        bullets=outcome_bullets() if indicators else {},
+        siblings=list(make_outcomes(others, position).values()),
+        series=series,
+        bullets=link_figures(series, position) if series else {},
     )

@@ -24,7 +24,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     first = first_known()
     if first is None or first > asked.position.known_at:
         return render(request, "dashboard/nothing_known.html", {"first": first})
-    page = make_overview(get_plan(), asked.position, settings.COUNCIL_CODE, asked.as_at)
+    page = make_overview(
+        get_plan(asked.position), asked.position, settings.COUNCIL_CODE, asked.as_at
+    )
     return render(request, "dashboard/overview.html", {"page": page})
 
 
@@ -32,7 +34,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 @permission_required("improvement.view_assessment", raise_exception=True)
 def judgement(request: HttpRequest, slug: str) -> HttpResponse:
     asked = read_position(request)
-    page = make_judgement_page(get_plan(), slug, asked.position, settings.COUNCIL_CODE, asked.as_at)
+    shown = get_plan(asked.position)
+    page = make_judgement_page(shown, slug, asked.position, settings.COUNCIL_CODE, asked.as_at)
     if page is None:
         raise Http404(
             f"There is no judgement “{slug}” in the framework that the plan uses. The overview "
@@ -44,7 +47,8 @@ def judgement(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @permission_required("improvement.view_plan", raise_exception=True)
 def plan(request: HttpRequest) -> HttpResponse:
-    asked, shown = read_position(request), get_plan()
+    asked = read_position(request)
+    shown = get_plan(asked.position)
     if not is_plan_known(shown, asked.position):
         return render(request, "dashboard/nothing_known.html", {"plan": shown})
     page = make_plan_page(shown, asked.position, asked.as_at)
@@ -64,7 +68,8 @@ def plan(request: HttpRequest) -> HttpResponse:
 @require_safe
 @permission_required("improvement.view_plan", raise_exception=True)
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
-    asked, shown = read_position(request), get_plan()
+    asked = read_position(request)
+    shown = get_plan(asked.position)
     page = make_theme_page(shown, slug, asked.position)
     if page is None:
         raise Http404(f"The plan has no theme “{slug}”. The plan's page lists its themes.")
@@ -76,7 +81,8 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @permission_required("improvement.view_action", raise_exception=True)
 def action(request: HttpRequest, reference: str) -> HttpResponse:
-    asked, shown = read_position(request), get_plan()
+    asked = read_position(request)
+    shown = get_plan(asked.position)
     page = make_action_page(shown, reference, asked.position, settings.COUNCIL_CODE)
     if page is None and Action.objects.of(shown).filter(reference=reference).exists():
         return render(request, "dashboard/nothing_known.html", {"plan": shown})

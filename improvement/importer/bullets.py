@@ -1,21 +1,18 @@
 """The paper's lines and what each became."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from improvement.importer.loading import Loading
 from improvement.models import Bullet, BulletOutcome
+from performance.importer.check import Checker
 from performance.importer.read import Row
-from performance.models import Measurement, Target
+from performance.models import Measurement, Series, Target
 
-# The columns of bullets.csv and the words of `became`, by the outcome's own field.
-OUTCOMES = {
-    "action": "actions",
-    "measurement": "figures",
-    "target": "targets",
-    "statement": "statements",
-    "finding": "findings",
-}
-BECAME = {"measurement": "figure"}
+Kind = BulletOutcome.Kind
+# The column of bullets.csv that holds the references of each kind of outcome.
+OUTCOMES = {kind: f"{kind}s" for kind in Kind}
 
 
 def load_bullets(loading: Loading) -> None:
@@ -23,7 +20,7 @@ def load_bullets(loading: Loading) -> None:
     assert loading.plan
     rows = loading.tables["bullets"]
     check.once(rows, lambda row: row["reference"], "reference")
-    known = _known_outcomes(loading)
+    find = _finders(loading)
     named: set[tuple[str, str]] = set()
     for order, row in enumerate(rows, start=1):
         theme = check.lookup(row, "theme", loading.themes, "a theme")
@@ -40,35 +37,106 @@ def load_bullets(loading: Loading) -> None:
             continue
         key = {"paper": loading.plan.paper, "reference": row["reference"]}
         bullet = loading.put(Bullet, key, facts)
-        for field, column in OUTCOMES.items():
+        for kind, column in OUTCOMES.items():
             for reference in check.many(row, column):
                 named.add((column, reference))
-                if outcome := check.lookup(
-                    row, column, known[field], f"one of {column}", reference
-                ):
-                    loading.put(BulletOutcome, {"bullet": bullet, field: outcome}, {})
+                if cited := find[kind](row, column, reference):
+                    loading.put(BulletOutcome, {"bullet": bullet, "kind": kind, **cited}, {})
     _check_all_named(loading, named)
 
 
-def _known_outcomes(loading: Loading) -> dict[str, dict[str, Any]]:
-    """What a bullet may have become, by field and by its reference in the file."""
+Finder = Callable[[Row, str, str], dict[str, Any] | None]
+
+
+def _finders(loading: Loading) -> dict[Kind, Finder]:
+    """For each kind: from a reference in the file to the key by which it is cited."""
+    check = loading.checker
+
+    def find_action(row: Row, column: str, reference: str) -> dict[str, Any] | None:
+        action = check.lookup(row, column, loading.actions, "one of actions", reference)
+        return {"action": action} if action else None
+
+    def find_named(known: dict[str, Any]) -> Finder:
+        def find(row: Row, column: str, reference: str) -> dict[str, Any] | None:
+            found = check.lookup(row, column, known, f"one of {column}", reference)
+            return {"reference": reference} if found else None
+
+        return find
+
     return {
-        "action": dict(loading.actions),
-        "measurement": _by_series_and_day(Measurement),
-        "target": _by_series_and_day(Target),
-        "statement": loading.statements,
-        "finding": loading.findings,
+        Kind.ACTION: find_action,
+        Kind.FIGURE: _PeriodFinder(loading, Measurement, OUTCOMES[Kind.FIGURE]),
+        Kind.TARGET: _PeriodFinder(loading, Target, OUTCOMES[Kind.TARGET]),
+        Kind.STATEMENT: find_named(loading.statements),
+        Kind.FINDING: find_named(loading.findings),
     }
 
 
-def _by_series_and_day(model: type[Measurement] | type[Target]) -> dict[str, Any]:
-    rows = model.objects.current().select_related("series")
-    return {f"{row.series.code}@{row.period_end.isoformat()}": row for row in rows}
+class _PeriodFinder:
+    """Finds the council's figures or targets by `series@last day` or `series@first/last day`.
+
+    Only what the file names is fetched: the table holds every council in England.
+    """
+
+    def __init__(
+        self, loading: Loading, model: type[Measurement] | type[Target], column: str
+    ) -> None:
+        self.check: Checker = loading.checker
+        named = [
+            _split_reference(reference)
+            for row in loading.tables["bullets"]
+            for reference in self.check.many(row, column)
+        ]
+        codes = {code for code, _, _ in named}
+        self.series = {code: code for code in Series.objects.values_list("code", flat=True)}
+        days = {day for _, _, last in named if (day := _read_day(last))}
+        rows = model.objects.current().filter(
+            area__code=loading.area_code, series__code__in=codes, period_end__in=days
+        )
+        self.found: dict[tuple[str, date], list[Measurement | Target]] = {}
+        for found in rows.select_related("series", "area"):
+            self.found.setdefault((found.series.code, found.period_end), []).append(found)
+
+    def __call__(self, row: Row, column: str, reference: str) -> dict[str, Any] | None:
+        code, first, last = _split_reference(reference)
+        if self.check.lookup(row, column, self.series, "a series", code) is None:
+            return None
+        start, end = _read_day(first), _read_day(last)
+        if end is None or (first and start is None):
+            self.check.wrong(row, column, f"“{reference}”: series@2016-06-30 or "
+                             "series@2016-04-01/2016-06-30 was expected")  # fmt: skip
+            return None
+        found = [one for one in self.found.get((code, end), [])
+                 if start is None or one.period_start == start]  # fmt: skip
+        if not found:
+            self.check.wrong(row, column, f"the council has no such value: “{reference}”")
+        elif len(found) > 1:
+            self.check.wrong(row, column, f"“{reference}”: periods of different lengths end that "
+                             "day: write series@first day/last day")  # fmt: skip
+        else:
+            one = found[0]
+            return {"series": one.series, "area": one.area, "period_start": one.period_start,
+                    "period_end": one.period_end}  # fmt: skip
+        return None
+
+
+def _split_reference(reference: str) -> tuple[str, str, str]:
+    """Series, first day (empty where only the last is written) and last day."""
+    code, _, period = reference.partition("@")
+    first, _, last = period.rpartition("/")
+    return code, first, last
+
+
+def _read_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _check_became(loading: Loading, row: Row) -> None:
     """The column in words and the columns of references must tell the same."""
-    filled = {BECAME.get(field, field) for field, column in OUTCOMES.items() if row[column]}
+    filled = {kind.value for kind, column in OUTCOMES.items() if row[column]}
     if set(loading.checker.many(row, "became")) != filled:
         expected = "; ".join(sorted(filled)) or "at least one outcome"
         loading.checker.wrong(row, "became", f"the other columns say: {expected}")

@@ -34,8 +34,8 @@ LAYOUTS = [
     ),
     Layout(
         "updates.csv",
-        "action status says impact effective_on completed completed_words completed_basis paper "
-        "known_from note".split(),
+        "action status says reason impact effective_on completed completed_words completed_basis "
+        "paper known_from note".split(),
     ),
     Layout(
         "statements.csv",

@@ -24,9 +24,13 @@ from performance.models import Indicator, Versioned
 
 @dataclass
 class Loading:
-    """What was read, what has been put in so far by its name in the files, what is wrong."""
+    """What was read, what has been put in so far by its name in the files, what is wrong.
+
+    `area_code` is the council's own: the plan's files cite its figures and nobody else's.
+    """
 
     tables: dict[str, list[Row]]
+    area_code: str
     checker: Checker = field(default_factory=Checker)
     papers: dict[str, Paper] = field(default_factory=dict)
     frameworks: dict[str, Framework] = field(default_factory=dict)

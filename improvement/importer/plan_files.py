@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
 from improvement.importer.actions import load_actions, load_updates
 from improvement.importer.bullets import load_bullets
+from improvement.importer.cells import check_cells
 from improvement.importer.judgements import (
     load_evidence,
     load_findings,
@@ -22,6 +24,7 @@ from performance.importer.read import read_tables
 
 # Each needs what the ones before it put in; a step that finds problems ends the load.
 STEPS = [
+    check_cells,
     load_papers,
     load_frameworks,
     load_grades,
@@ -43,7 +46,7 @@ def load_plan(folder: Path, *, commit: bool) -> LoadReport:
     """
     tables = read_tables(folder, LAYOUTS)
     with transaction.atomic():
-        loading = Loading(tables)
+        loading = Loading(tables, settings.COUNCIL_CODE)
         for step in STEPS:
             step(loading)
             loading.checker.refuse_if_wrong()

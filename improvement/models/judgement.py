@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from improvement.models.paper import Paper
-from improvement.models.partial_dates import DatePrecision
+from improvement.models.partial_dates import CalendarPrecision
 from performance.calculations.partial_date import PartialDate
-from performance.models import Versioned, VersionedQuerySet
+from performance.models import DateBasis, Versioned, VersionedQuerySet, closed_set
 
 
 class Framework(models.Model):
@@ -45,13 +45,16 @@ class JudgementQuerySet(models.QuerySet):
         return self.filter(kind=Judgement.Kind.JUDGEMENT)
 
 
+class JudgementKind(models.TextChoices):
+    JUDGEMENT = "judgement", "judgement"
+    OVERALL = "overall", "overall effectiveness"
+    BOARD = "board", "review of the safeguarding children board"
+
+
 class Judgement(models.Model):
     """One heading that a framework grades."""
 
-    class Kind(models.TextChoices):
-        JUDGEMENT = "judgement", "judgement"
-        OVERALL = "overall", "overall effectiveness"
-        BOARD = "board", "review of the safeguarding children board"
+    Kind = JudgementKind
 
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="judgements")
     slug = models.SlugField()
@@ -71,6 +74,7 @@ class Judgement(models.Model):
     class Meta:
         ordering = ["framework", "order"]
         constraints = [
+            closed_set("improvement_judgement_kind_is_known", "kind", JudgementKind),
             models.UniqueConstraint(
                 fields=["framework", "slug"], name="improvement_judgement_slug_once_per_framework"
             ),
@@ -107,27 +111,33 @@ class Correspondence(models.Model):
         return f"{self.judgement} – {self.other}"
 
 
+class AssessmentGrade(models.TextChoices):
+    OUTSTANDING = "outstanding", "Outstanding"
+    GOOD = "good", "Good"
+    REQUIRES_IMPROVEMENT = "requires_improvement", "Requires improvement"
+    ADEQUATE = "adequate", "Adequate"
+    INADEQUATE = "inadequate", "Inadequate"
+
+
+class AssessmentMaker(models.TextChoices):
+    INSPECTION = "inspection", "Ofsted"
+    SELF_ASSESSMENT = "self_assessment", "the council itself"
+    PEER_REVIEW = "peer_review", "peer review"
+    PARTNERSHIP_BOARD = "partnership_board", "the safeguarding board itself"
+
+
 class Assessment(Versioned):
     """A grade that somebody gave for a judgement, describing one day, published on another."""
 
-    class Maker(models.TextChoices):
-        INSPECTION = "inspection", "Ofsted"
-        SELF_ASSESSMENT = "self_assessment", "the council itself"
-        PEER_REVIEW = "peer_review", "peer review"
-        PARTNERSHIP_BOARD = "partnership_board", "the safeguarding board itself"
+    Maker = AssessmentMaker
 
-    class Grade(models.TextChoices):
-        OUTSTANDING = "outstanding", "Outstanding"
-        GOOD = "good", "Good"
-        REQUIRES_IMPROVEMENT = "requires_improvement", "Requires improvement"
-        ADEQUATE = "adequate", "Adequate"
-        INADEQUATE = "inadequate", "Inadequate"
+    Grade = AssessmentGrade
 
     judgement = models.ForeignKey(Judgement, on_delete=models.PROTECT, related_name="assessments")
     maker = models.CharField(max_length=20, choices=Maker.choices)
     grade = models.CharField(max_length=20, choices=Grade.choices)
     position_on = models.DateField(help_text="The day that the grade describes.")
-    position_precision = models.CharField(max_length=5, choices=DatePrecision.choices)
+    position_precision = models.CharField(max_length=5, choices=CalendarPrecision.choices)
     published_on = models.DateField()
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="assessments")
     note = models.TextField(blank=True)
@@ -138,6 +148,16 @@ class Assessment(Versioned):
         ordering = ["position_on", "id"]
         constraints = [
             *Versioned.Meta.constraints,
+            closed_set("improvement_assessment_maker_is_known", "maker", AssessmentMaker),
+            closed_set("improvement_assessment_grade_is_known", "grade", AssessmentGrade),
+            closed_set(
+                "improvement_assessment_known_from_basis_is_known", "known_from_basis", DateBasis
+            ),
+            closed_set(
+                "improvement_assessment_position_precision_is_known",
+                "position_precision",
+                CalendarPrecision,
+            ),
             models.UniqueConstraint(
                 name="improvement_assessment_one_current",
                 fields=["judgement", "maker", "position_on"],
@@ -157,15 +177,24 @@ class Assessment(Versioned):
         return PartialDate(self.position_on, self.position_precision)  # type: ignore[arg-type]
 
 
+class FindingKind(models.TextChoices):
+    STRENGTH = "strength", "strength"
+    AREA_TO_DEVELOP = "area_to_develop", "area to develop"
+
+
 class Finding(Versioned):
-    """A strength or an area to develop that an assessment names."""
+    """A strength or an area to develop that an assessment names.
 
-    class Kind(models.TextChoices):
-        STRENGTH = "strength", "strength"
-        AREA_TO_DEVELOP = "area_to_develop", "area to develop"
+    It stands under a judgement, a maker and a day, as the assessment does, and not under one
+    version of it: a revised grade leaves its findings where they are.
+    """
 
-    reference = models.SlugField(max_length=20)
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="findings")
+    Kind = FindingKind
+
+    reference = models.CharField(max_length=20)
+    judgement = models.ForeignKey(Judgement, on_delete=models.PROTECT, related_name="findings")
+    maker = models.CharField(max_length=20, choices=Assessment.Maker.choices)
+    position_on = models.DateField(help_text="The day that the grade it stands under describes.")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     text = models.TextField()
     evidence = models.TextField(blank=True)
@@ -176,6 +205,11 @@ class Finding(Versioned):
         ordering = ["id"]
         constraints = [
             *Versioned.Meta.constraints,
+            closed_set(
+                "improvement_finding_known_from_basis_is_known", "known_from_basis", DateBasis
+            ),
+            closed_set("improvement_finding_maker_is_known", "maker", AssessmentMaker),
+            closed_set("improvement_finding_kind_is_known", "kind", FindingKind),
             models.UniqueConstraint(
                 name="improvement_finding_one_current",
                 fields=["reference"],
@@ -187,17 +221,20 @@ class Finding(Versioned):
         return self.text
 
 
+class StatementDirection(models.TextChoices):
+    IMPROVING = "improving", "said to be improving"
+    GOOD = "good", "said to be good"
+    RISING = "rising", "said to be rising"
+    NO_EFFECT = "no_effect_yet", "said to have had no effect yet"
+    MAJORITY = "majority", "said to be most"
+
+
 class Statement(Versioned):
     """A claim with a direction and no figure: shown as “no figure given”, never as a zero."""
 
-    class Direction(models.TextChoices):
-        IMPROVING = "improving", "said to be improving"
-        GOOD = "good", "said to be good"
-        RISING = "rising", "said to be rising"
-        NO_EFFECT = "no_effect_yet", "said to have had no effect yet"
-        MAJORITY = "majority", "said to be most"
+    Direction = StatementDirection
 
-    reference = models.SlugField(max_length=20)
+    reference = models.CharField(max_length=20)
     judgement = models.ForeignKey(Judgement, on_delete=models.PROTECT, related_name="statements")
     indicator = models.ForeignKey(
         "performance.Indicator",
@@ -216,6 +253,10 @@ class Statement(Versioned):
         ordering = ["id"]
         constraints = [
             *Versioned.Meta.constraints,
+            closed_set(
+                "improvement_statement_known_from_basis_is_known", "known_from_basis", DateBasis
+            ),
+            closed_set("improvement_statement_direction_is_known", "direction", StatementDirection),
             models.UniqueConstraint(
                 name="improvement_statement_one_current",
                 fields=["reference"],

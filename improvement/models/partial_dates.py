@@ -10,6 +10,14 @@ class DatePrecision(models.TextChoices):
     WORDS = "words", "in words"
 
 
+class CalendarPrecision(models.TextChoices):
+    """Of a date that has no column for words beside it."""
+
+    DAY = "day", "to the day"
+    MONTH = "month", "to the month"
+    YEAR = "year", "to the year"
+
+
 class DateBasis(models.TextChoices):
     STATED = "stated", "stated in the paper"
     BY_REPORT = "by_report", "by the report's date"

@@ -1,15 +1,37 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.urls import reverse
 
 from improvement.models.judgement import Framework, Judgement
-from improvement.models.paper import Paper
-from improvement.models.partial_dates import DateBasis, DatePrecision
+from improvement.models.paper import BulletOutcome, Paper
+from improvement.models.partial_dates import CalendarPrecision, DateBasis, DatePrecision
 from improvement.models.progress import DateChange, ProgressUpdate
 from performance.calculations.partial_date import PartialDate
 from performance.calculations.position import Position
+from performance.models import closed_set, known_by
+
+
+class PlanQuerySet(models.QuerySet):
+    def newest_known(self, position: Position) -> Self:
+        """Newest first; what was not known at the position comes after all that was.
+
+        A plan is known from the day of its paper; one without a paper was always known.
+        """
+        known = Q(paper__isnull=True) | known_by(position, "paper__")
+        return self.annotate(is_known=ExpressionWrapper(known, BooleanField())).order_by(
+            "-is_known", "-starts_on", "slug"
+        )
 
 
 class Plan(models.Model):
@@ -21,6 +43,8 @@ class Plan(models.Model):
     )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on", "slug"]
@@ -75,21 +99,32 @@ class ActionQuerySet(models.QuerySet):
         return self.filter(action_judgements__judgement=judgement, action_judgements__is_main=True)
 
     def known(self, position: Position) -> Self:
-        return self.filter(known_from__lte=position.known_at)
+        return self.filter(known_by(position))
 
     def with_progress(self, position: Position) -> Self:
-        """Each with `known_updates` (newest first), `known_date_changes` (newest first), its
-        theme, and `known_judgements` (main first): all that its standing needs, in four queries.
+        """For a list: `known_updates` holds the latest alone."""
+        return self._with(position, ProgressUpdate.objects.latest_of_each(position))
+
+    def with_history(self, position: Position) -> Self:
+        """For an action's own page: `known_updates` holds every one, newest first."""
+        return self._with(position, ProgressUpdate.objects.at(position).select_related("paper"))
+
+    def _with(self, position: Position, updates: QuerySet[ProgressUpdate]) -> Self:
+        """Each with `known_updates`, `known_date_changes` (newest first), its
+        theme, `known_judgements` (main first) and `bullet`, the reference of the first line of
+        the paper that it comes from: all that its standing needs, in four queries.
         """
+        first_bullet = (
+            BulletOutcome.objects.filter(action=OuterRef("pk"))
+            .order_by("id")
+            .values("bullet__reference")[:1]
+        )
         return (
             self.known(position)
             .select_related("theme")
+            .annotate(bullet=Subquery(first_bullet))
             .prefetch_related(
-                Prefetch(
-                    "updates",
-                    queryset=ProgressUpdate.objects.at(position),
-                    to_attr="known_updates",
-                ),
+                Prefetch("updates", queryset=updates, to_attr="known_updates"),
                 Prefetch(
                     "date_changes",
                     queryset=DateChange.objects.at(position),
@@ -106,13 +141,16 @@ class ActionQuerySet(models.QuerySet):
         )
 
 
+class ActionKind(models.TextChoices):
+    ACTION = "action", "action"
+    MILESTONE = "milestone", "milestone"
+    STANDING_ARRANGEMENT = "standing_arrangement", "standing arrangement"
+
+
 class Action(models.Model):
     """What was promised. Its reference is never reused and its first due date never changes."""
 
-    class Kind(models.TextChoices):
-        ACTION = "action", "action"
-        MILESTONE = "milestone", "milestone"
-        STANDING_ARRANGEMENT = "standing_arrangement", "standing arrangement"
+    Kind = ActionKind
 
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="actions")
     reference = models.CharField(max_length=12, unique=True)
@@ -128,7 +166,9 @@ class Action(models.Model):
     first_due_words = models.CharField(max_length=80, blank=True)
     first_due_basis = models.CharField(max_length=10, choices=DateBasis.choices)
     cabinet_on = models.DateField(null=True, blank=True)
-    cabinet_precision = models.CharField(max_length=5, choices=DatePrecision.choices, blank=True)
+    cabinet_precision = models.CharField(
+        max_length=5, choices=CalendarPrecision.choices, blank=True
+    )
     judgements = models.ManyToManyField(
         Judgement, through="ActionJudgement", related_name="actions"
     )
@@ -141,6 +181,20 @@ class Action(models.Model):
     class Meta:
         ordering = ["theme", "order", "id"]
         constraints = [
+            closed_set("improvement_action_kind_is_known", "kind", ActionKind),
+            closed_set(
+                "improvement_action_first_due_precision_is_known",
+                "first_due_precision",
+                DatePrecision,
+                blank=True,
+            ),
+            closed_set("improvement_action_first_due_basis_is_known", "first_due_basis", DateBasis),
+            closed_set(
+                "improvement_action_cabinet_precision_is_known",
+                "cabinet_precision",
+                CalendarPrecision,
+                blank=True,
+            ),
             models.CheckConstraint(
                 name="improvement_action_due_date_has_a_precision",
                 condition=Q(first_due_on__isnull=True) | ~Q(first_due_precision=""),
@@ -156,6 +210,10 @@ class Action(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("improvement:action", args=[self.reference])
+
+    def is_known(self, position: Position) -> bool:
+        """What `known` asks of the database, of an action that has been fetched."""
+        return self.known_from <= position.known_at
 
     @property
     def first_due(self) -> PartialDate:

@@ -2,50 +2,61 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
 from improvement.models.paper import Paper
 from improvement.models.partial_dates import DateBasis, DatePrecision
 from performance.calculations.partial_date import PartialDate
 from performance.calculations.position import Position
+from performance.models import closed_set, known_by
 
 
 class ProgressUpdateQuerySet(models.QuerySet):
     def at(self, position: Position) -> Self:
         """Approved by then and about a day not after it; the one that counts comes first.
 
-        The latest is by effective day, then by the day it became known, then by id.
+        What counts is the last review that was known by then: an approval that was withdrawn
+        later, or given again, changes nothing of an earlier day. The latest update is by
+        effective day, then by that approval, then by id.
         """
-        approved = UpdateReview.objects.filter(
-            update=OuterRef("pk"),
-            outcome=UpdateReview.Outcome.APPROVED,
-            known_from__lte=position.known_at,
-        )
+        last_review = UpdateReview.objects.filter(
+            known_by(position), update=OuterRef("pk")
+        ).order_by("-known_from", "-id")
         return (
-            self.filter(Exists(approved), effective_on__lte=position.on)
-            .annotate(
-                known_from=Max(
-                    "reviews__known_from", filter=Q(reviews__outcome=UpdateReview.Outcome.APPROVED)
-                )
+            self.filter(
+                reviews=Subquery(last_review.values("pk")[:1]),
+                reviews__outcome=UpdateReview.Outcome.APPROVED,
+                effective_on__lte=position.on,
             )
-            .select_related("paper", "made_by")
+            .annotate(known_from=F("reviews__known_from"))
             .order_by("-effective_on", "-known_from", "-id")
         )
+
+    def latest_of_each(self, position: Position) -> Self:
+        """The one that counts for each action, and nothing of its history."""
+        return (
+            self.at(position)
+            .order_by("action_id", "-effective_on", "-known_from", "-id")
+            .distinct("action_id")
+        )
+
+
+class UpdateStatus(models.TextChoices):
+    COMPLETE_AND_EVIDENCED = "complete_and_evidenced", "complete and evidenced"
+    COMPLETE = "complete", "complete"
+    ON_TRACK = "on_track", "on track"
+    AT_RISK = "at_risk", "at risk"
+    OFF_TRACK = "off_track", "off track"
+    UNDER_WAY = "under_way", "under way, not rated"
+    NOT_STARTED = "not_started", "not started"
+    STOPPED = "stopped", "stopped"
 
 
 class ProgressUpdate(models.Model):
     """What was said of an action's progress, once; a correction is a new update."""
 
-    class Status(models.TextChoices):
-        COMPLETE_AND_EVIDENCED = "complete_and_evidenced", "complete and evidenced"
-        COMPLETE = "complete", "complete"
-        ON_TRACK = "on_track", "on track"
-        AT_RISK = "at_risk", "at risk"
-        OFF_TRACK = "off_track", "off track"
-        UNDER_WAY = "under_way", "under way, not rated"
-        NOT_STARTED = "not_started", "not started"
-        STOPPED = "stopped", "stopped"
+    Status = UpdateStatus
 
     action = models.ForeignKey(
         "improvement.Action", on_delete=models.PROTECT, related_name="updates"
@@ -74,6 +85,19 @@ class ProgressUpdate(models.Model):
     class Meta:
         ordering = ["action", "-effective_on", "-id"]
         constraints = [
+            closed_set("improvement_progressupdate_status_is_known", "status", UpdateStatus),
+            closed_set(
+                "improvement_progressupdate_completed_precision_is_known",
+                "completed_precision",
+                DatePrecision,
+                blank=True,
+            ),
+            closed_set(
+                "improvement_progressupdate_completed_basis_is_known",
+                "completed_basis",
+                DateBasis,
+                blank=True,
+            ),
             models.CheckConstraint(
                 name="improvement_update_at_risk_needs_a_reason",
                 condition=~Q(status__in=["at_risk", "off_track"]) | ~Q(reason=""),
@@ -103,12 +127,15 @@ class ProgressUpdate(models.Model):
         return PartialDate(self.completed_on, self.completed_precision, self.completed_words)  # type: ignore[arg-type]
 
 
+class ReviewOutcome(models.TextChoices):
+    APPROVED = "approved", "approved"
+    RETURNED = "returned", "returned"
+
+
 class UpdateReview(models.Model):
     """Approval or return of an update; a paper's publication approves what it says."""
 
-    class Outcome(models.TextChoices):
-        APPROVED = "approved", "approved"
-        RETURNED = "returned", "returned"
+    Outcome = ReviewOutcome
 
     update = models.ForeignKey(ProgressUpdate, on_delete=models.PROTECT, related_name="reviews")
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
@@ -122,10 +149,11 @@ class UpdateReview(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
+            closed_set("improvement_updatereview_outcome_is_known", "outcome", ReviewOutcome),
             models.CheckConstraint(
                 name="improvement_review_returned_needs_a_reason",
                 condition=~Q(outcome="returned") | ~Q(reason=""),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -134,7 +162,7 @@ class UpdateReview(models.Model):
 
 class DateChangeQuerySet(models.QuerySet):
     def at(self, position: Position) -> Self:
-        return self.filter(known_from__lte=position.known_at).order_by("-known_from", "-id")
+        return self.filter(known_by(position)).order_by("-known_from", "-id")
 
 
 class DateChange(models.Model):
@@ -161,6 +189,15 @@ class DateChange(models.Model):
     class Meta:
         ordering = ["action", "id"]
         constraints = [
+            closed_set(
+                "improvement_datechange_from_precision_is_known",
+                "from_precision",
+                DatePrecision,
+                blank=True,
+            ),
+            closed_set(
+                "improvement_datechange_to_precision_is_known", "to_precision", DatePrecision
+            ),
             models.CheckConstraint(
                 name="improvement_datechange_has_a_reason", condition=~Q(reason="")
             ),

@@ -6,7 +6,8 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import TypeVar
 
-from django.db.models import TextChoices
+from django.core.exceptions import ValidationError
+from django.db.models import Field, IntegerField, TextChoices
 from django.utils import timezone
 
 from performance.calculations.partial_date import PartialDate, read_partial_date
@@ -40,6 +41,22 @@ class Checker:
         if not row[column]:
             self.wrong(row, column, "something must be written here")
         return row[column]
+
+    def storable(self, row: Row, column: str, field: Field | None) -> None:
+        """Whether the cell can be stored at all, and in `field` where it goes in as it stands."""
+        cell = row[column]
+        if "\0" in cell:
+            self.wrong(row, column, "a sign that no text holds (NUL) stands here: write it again")
+        elif field and cell and not (isinstance(field, IntegerField) and not cell.isdecimal()):
+            try:
+                field.run_validators(field.to_python(cell))
+            except ValidationError as error:
+                self.wrong(row, column, " ".join(error.messages))
+
+    def ordered(self, row: Row, column: str, first: date | None, last: date | None) -> None:
+        """The last day, in `column`, is not before the first."""
+        if first and last and last < first:
+            self.wrong(row, column, f"a day not before {first.isoformat()} was expected")
 
     def number(self, row: Row, column: str) -> Decimal | None:
         """The number, or None where the cell is empty."""

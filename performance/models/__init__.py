@@ -1,9 +1,10 @@
 """Figures, where they come from and what they are measured against, by noun."""
 
 from performance.models.area import Area, AreaCode, ComparatorGroup, ComparatorMember
+from performance.models.closed_sets import closed_set
 from performance.models.indicator import Indicator, Series
 from performance.models.measurement import Load, Measurement, Target
-from performance.models.versioned import DateBasis, Versioned, VersionedQuerySet, known_at
+from performance.models.versioned import DateBasis, Versioned, VersionedQuerySet, known_at, known_by
 
 __all__ = [
     "Area",
@@ -18,5 +19,7 @@ __all__ = [
     "Target",
     "Versioned",
     "VersionedQuerySet",
+    "closed_set",
     "known_at",
+    "known_by",
 ]

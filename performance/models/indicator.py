@@ -1,6 +1,9 @@
 from django.db import models
 from django.db.models import Q
 
+from performance.calculations import figures
+from performance.models.closed_sets import closed_set
+
 
 class Indicator(models.Model):
     """What is measured, and which way is good. Its values live in series, one per source."""
@@ -50,6 +53,11 @@ class Indicator(models.Model):
     class Meta:
         ordering = ["code"]
         constraints = [
+            # Blank while a load is read: a row whose polarity is wrong is written before the
+            # whole load is refused.
+            closed_set(
+                "performance_indicator_polarity_is_known", "polarity", figures.Polarity, blank=True
+            ),
             models.CheckConstraint(
                 name="performance_indicator_key_is_in_panel_set",
                 condition=Q(is_key=False) | Q(in_panel_set=True),
@@ -114,7 +122,9 @@ class Series(models.Model):
             models.CheckConstraint(
                 name="performance_series_local_rule_has_a_threshold",
                 condition=Q(suppression="as_published", threshold__isnull=True)
-                | Q(suppression="local_threshold", threshold__gte=1),
+                # Without the first of the two an empty threshold is neither true nor false, and
+                # the database lets it pass.
+                | Q(suppression="local_threshold", threshold__isnull=False, threshold__gte=1),
             )
         ]
 

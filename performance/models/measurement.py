@@ -5,7 +5,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from performance.calculations import figures
 from performance.models.area import Area
+from performance.models.closed_sets import closed_set
 from performance.models.indicator import Series
 from performance.models.versioned import Versioned, VersionedQuerySet
 
@@ -115,6 +117,9 @@ class Measurement(Versioned, Period):
                 name="performance_measurement_one_current",
                 fields=["series", "area", "period_start", "period_end"],
                 condition=Q(known_until__isnull=True),
+            ),
+            closed_set(
+                "performance_measurement_symbol_is_known", "symbol", figures.Symbol, blank=True
             ),
             models.CheckConstraint(
                 name="performance_measurement_denominator_not_negative",

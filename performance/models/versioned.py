@@ -9,10 +9,16 @@ from django.db.models.functions import Now
 from performance.calculations.position import Position
 
 
+def known_by(position: Position, prefix: str = "") -> Q:
+    """What had become known by `position`, through the relation `prefix__`: for what is never
+    replaced, or whose replacement does not matter."""
+    return Q(**{f"{prefix}known_from__lte": position.known_at})
+
+
 def known_at(position: Position, prefix: str = "") -> Q:
     """The rows that a reader at `position` could have had, through the relation `prefix__`."""
-    start, end = f"{prefix}known_from", f"{prefix}known_until"
-    return Q(**{f"{start}__lte": position.known_at}) & (
+    end = f"{prefix}known_until"
+    return known_by(position, prefix) & (
         Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": position.known_at})
     )
 
@@ -35,9 +41,7 @@ class Versioned(models.Model):
     known_from = models.DateTimeField(
         help_text="When the council could first read it: publication, release or approval."
     )
-    known_from_basis = models.CharField(
-        max_length=10, choices=DateBasis.choices, default=DateBasis.STATED
-    )
+    known_from_basis = models.CharField(max_length=10, choices=DateBasis.choices)
     known_until = models.DateTimeField(
         null=True, blank=True, help_text="When a later version replaced it; empty while current."
     )
@@ -52,5 +56,5 @@ class Versioned(models.Model):
                 name="%(app_label)s_%(class)s_known_until_after_known_from",
                 condition=Q(known_until__isnull=True) | Q(known_until__gt=models.F("known_from")),
                 violation_error_message="A version can only be replaced after it became known.",
-            )
+            ),
         ]

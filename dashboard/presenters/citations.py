@@ -1,0 +1,168 @@
+"""From a line of the paper to what it became, and back."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import OuterRef, Q, Subquery
+from django.urls import reverse
+
+from improvement.models import BulletOutcome, Evidence, Finding, Statement
+from improvement.models.paper import PeriodKey
+from improvement.presenters import bullet_url
+from performance.calculations.position import Position
+from performance.models import Measurement, Target, known_by
+from performance.presenters import SeriesFigures, format_measurement, make_target_text
+
+Kind = BulletOutcome.Kind
+
+
+@dataclass(frozen=True)
+class BulletLink:
+    reference: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a line of the paper became, in words, and where on the site it is."""
+
+    kind: str
+    text: str
+    url: str
+
+
+def make_outcomes(rows: Sequence[BulletOutcome], position: Position) -> dict[int, Outcome]:
+    """What each outcome says at the position, by its id; one not known by then is left out.
+
+    The rows come with their action. At most four queries, one for each kind that occurs.
+    """
+    figures = _versions(Measurement, rows, Kind.FIGURE, position)
+    targets = _versions(Target, rows, Kind.TARGET, position)
+    statements = _named(Statement, rows, Kind.STATEMENT, position)
+    findings = _named(Finding, rows, Kind.FINDING, position)
+    made: dict[int, Outcome | None] = {}
+    for row in rows:
+        if row.kind == Kind.ACTION:
+            made[row.pk] = _action_outcome(row, position)
+        elif row.kind == Kind.FIGURE:
+            made[row.pk] = _figure_outcome(figures.get(row.period_key))
+        elif row.kind == Kind.TARGET:
+            made[row.pk] = _target_outcome(targets.get(row.period_key))
+        elif row.kind == Kind.STATEMENT:
+            made[row.pk] = _statement_outcome(statements.get(row.reference))
+        else:
+            made[row.pk] = _finding_outcome(findings.get(row.reference))
+    return {key: outcome for key, outcome in made.items() if outcome}
+
+
+def _versions(
+    model: Any, rows: Iterable[BulletOutcome], kind: Kind, position: Position
+) -> dict[PeriodKey, Any]:
+    """The version of each cited figure or target that was known at the position, by its key,
+    with the slug of the judgement whose page shows it as `home`."""
+    cited = [row.period_key for row in rows if row.kind == kind]
+    if not cited:
+        return {}
+    series, areas, _, ends = (set(column) for column in zip(*cited, strict=True))
+    home = Evidence.objects.filter(is_main=True, indicator=OuterRef("series__indicator"))
+    found = (
+        model.objects.at(position)
+        .filter(series__in=series, area__in=areas, period_end__in=ends)
+        .select_related("series__indicator")
+        .annotate(home=Subquery(home.values("judgement__slug")[:1]))
+    )
+    return {(row.series_id, row.area_id, row.period_start, row.period_end): row for row in found}
+
+
+def _named(
+    model: Any, rows: Iterable[BulletOutcome], kind: Kind, position: Position
+) -> dict[str, Any]:
+    references = {row.reference for row in rows if row.kind == kind}
+    if not references:
+        return {}
+    found = model.objects.at(position).filter(reference__in=references)
+    return {row.reference: row for row in found.select_related("judgement")}
+
+
+def _action_outcome(row: BulletOutcome, position: Position) -> Outcome | None:
+    action = row.action
+    if action is None or not action.is_known(position):
+        return None
+    return Outcome("action", str(action), action.get_absolute_url())
+
+
+def _figure_outcome(row: Any) -> Outcome | None:
+    if row is None:
+        return None
+    text = f"{row.series.indicator.short_title}: {format_measurement(row)} ({row.period_label})"
+    return Outcome("figure", text, judgement_url(row.home, f"figure-{row.pk}"))
+
+
+def _target_outcome(row: Any) -> Outcome | None:
+    if row is None:
+        return None
+    text = f"{row.series.indicator.short_title}: {make_target_text(row)} ({row.period_label})"
+    return Outcome("target", text, judgement_url(row.home, f"target-{row.pk}"))
+
+
+def _statement_outcome(row: Statement | None) -> Outcome | None:
+    if row is None:
+        return None
+    return Outcome("statement", row.claim, judgement_url(row.judgement.slug, "statements"))
+
+
+def _finding_outcome(row: Finding | None) -> Outcome | None:
+    if row is None:
+        return None
+    return Outcome("finding", row.text, judgement_url(row.judgement.slug, "findings"))
+
+
+def judgement_url(slug: str | None, anchor: str) -> str:
+    """The place on a judgement's page; empty where no judgement shows it."""
+    return f"{reverse('judgement', args=[slug])}#{anchor}" if slug else ""
+
+
+def link_figures(
+    series: Sequence[SeriesFigures], position: Position
+) -> dict[str, list[BulletLink]]:
+    """The paper's lines behind each figure and target shown, by its anchor. One query."""
+    figures = [line for one in series for line in one.figures]
+    targets = [line for one in series for line in one.targets]
+    indicators = {line.indicator_id for line in figures} | {line.indicator_id for line in targets}
+    rows = (
+        BulletOutcome.objects.with_versions(position)
+        .filter(series__indicator__in=indicators)
+        .filter(known_by(position, "bullet__paper__"))
+        .filter(
+            Q(figure_id__in=[line.id for line in figures])
+            | Q(target_id__in=[line.id for line in targets])
+        )
+        .select_related("bullet__theme")
+    )
+    found: dict[str, list[BulletLink]] = {}
+    for row in rows:
+        version = row.figure_id or row.target_id  # type: ignore[attr-defined]
+        anchor = f"{row.kind}-{version}"
+        found.setdefault(anchor, []).append(make_bullet_link(row))
+    return found
+
+
+def link_references(
+    kind: Kind, references: Collection[str], position: Position
+) -> dict[str, BulletLink]:
+    """The first line of the paper behind each statement or finding. One query, or none."""
+    if not references:
+        return {}
+    rows = (
+        BulletOutcome.objects.filter(kind=kind, reference__in=references)
+        .filter(known_by(position, "bullet__paper__"))
+        .select_related("bullet__theme")
+        .order_by("-id")
+    )
+    return {row.reference: make_bullet_link(row) for row in rows}
+
+
+def make_bullet_link(outcome: BulletOutcome) -> BulletLink:
+    bullet = outcome.bullet
+    return BulletLink(bullet.reference, bullet_url(bullet.theme.slug, bullet.reference))

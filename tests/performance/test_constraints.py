@@ -1,0 +1,80 @@
+"""Every rule that the database keeps of figures and their sources, broken once."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from performance.models import (
+    Area,
+    AreaCode,
+    ComparatorMember,
+    Indicator,
+    Load,
+    Measurement,
+    Series,
+    Target,
+)
+from tests.constraints import constraint_names, refused_by
+
+pytestmark = pytest.mark.django_db
+
+LONG_AGO = date(1990, 1, 1)
+
+
+def first(model):
+    return lambda: model.objects.first()
+
+
+def replaced_at_once(row):
+    return row.known_from
+
+
+# What refuses, of what row, changed how. A function is asked when the test runs.
+CASES = [
+    ("area_code_is_three_digits", first(Area), {"code": "ab1"}),
+    ("areacode_once_per_area", first(AreaCode), {}),
+    ("comparator_one_per_rank", first(ComparatorMember),
+     {"area_id": lambda row: Area.objects.exclude(neighbour_of__for_area=row.for_area)
+      .exclude(pk=row.for_area_id).first().pk}),
+    ("comparator_area_once", first(ComparatorMember), {"rank": 99}),
+    ("comparator_not_itself", first(ComparatorMember), {"area_id": lambda row: row.for_area_id}),
+    ("indicator_polarity_is_known", first(Indicator), {"code": "new", "polarity": "up"}),
+    ("indicator_key_is_in_panel_set", first(Indicator),
+     {"code": "new", "is_key": True, "in_panel_set": False}),
+    ("indicator_tolerance_not_negative", first(Indicator), {"code": "new", "tolerance": -1}),
+    ("series_local_rule_has_a_threshold", first(Series),
+     {"code": "new", "suppression": "local_threshold", "threshold": None}),
+    ("load_sha256_is_hex", first(Load), {"sha256": "x" * 64}),
+    ("measurement_known_until_after_known_from", first(Measurement),
+     {"known_until": replaced_at_once}),
+    ("measurement_period_starts_before_it_ends", first(Measurement), {"period_end": LONG_AGO}),
+    ("measurement_value_or_symbol", first(Measurement), {"value": 1, "symbol": "missing"}),
+    ("measurement_value_or_symbol", first(Measurement), {"value": None, "symbol": ""}),
+    ("measurement_symbol_is_known", first(Measurement), {"value": None, "symbol": "nonsense"}),
+    ("measurement_one_current", first(Measurement), {}),
+    ("measurement_denominator_not_negative", first(Measurement), {"denominator": -1}),
+    ("target_known_until_after_known_from", first(Target), {"known_until": replaced_at_once}),
+    ("target_period_starts_before_it_ends", first(Target), {"period_end": LONG_AGO}),
+    ("target_one_current", first(Target), {}),
+    ("target_has_a_bound", first(Target), {"low": None, "high": None}),
+    ("target_low_not_above_high", first(Target), {"low": 2, "high": 1}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "find", "changes"), CASES)
+def test_the_database_refuses(name, find, changes):
+    row = find()
+    made = {field: value(row) if callable(value) else value for field, value in changes.items()}
+    assert refused_by(row, **made) == f"performance_{name}"
+
+
+def test_an_indicator_is_no_part_of_itself():
+    with pytest.raises(IntegrityError, match="not_part_of_itself"), transaction.atomic():
+        Indicator.objects.update(part_of=F("id"))
+
+
+def test_every_constraint_has_its_case():
+    cases = {f"performance_{name}" for name, _, _ in CASES}
+    assert constraint_names("performance") - cases == {"performance_indicator_not_part_of_itself"}
