@@ -67,6 +67,27 @@ class ActionTable(tables.Table):
         return value
 
 
+def searched(line: ActionLine) -> str:
+    """Where the words of a search are looked for: the reference, the promise, what was said."""
+    return f"{line.reference} {line.title} {line.promise} {line.said}".lower()
+
+
+class ActionExportTable(ActionTable):
+    """What an officer takes away: the list, and what was promised and said, word for word."""
+
+    promise = tables.Column(verbose_name="Promised")
+    said = tables.Column(verbose_name="What was said last", default="")
+    said_on = tables.Column(verbose_name="Said of", default="")
+    due_on = tables.Column(verbose_name="Last day of the due date", accessor="due__on", default="")
+    bullet = tables.Column(verbose_name="Line of the paper")
+
+    def value_said_on(self, value: date) -> str:
+        return value.isoformat()
+
+    def value_due_on(self, value: date) -> str:
+        return value.isoformat()
+
+
 class SafeExport(TableExport):
     """A table as a file that a spreadsheet opens as text: no cell can become a formula."""
 
@@ -93,7 +114,7 @@ def harmless(cell: Any) -> Any:
 class ActionFilterForm(forms.Form):
     """Which actions to list: the standing is computed, so this filters what was computed."""
 
-    q = forms.CharField(label="Words", required=False, max_length=80)
+    q = forms.CharField(label="Words in the action", required=False, max_length=80)
     theme = forms.ChoiceField(label="Theme", required=False)
     judgement = forms.ChoiceField(label="Judgement", required=False)
     standing = forms.ChoiceField(
@@ -135,5 +156,5 @@ class ActionFilterForm(forms.Form):
             and wanted.get("judgement") in ("", None, line.judgement_slug)
             and wanted.get("standing") in ("", None, line.standing.value)
             and wanted.get("owner") in ("", None, line.owner)
-            and all(word in f"{line.reference} {line.title}".lower() for word in words)
+            and all(word in searched(line) for word in words)
         ]

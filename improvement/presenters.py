@@ -24,6 +24,7 @@ class ActionLine:
 
     reference: str
     title: str
+    promise: str
     url: str
     theme_number: int
     theme: str
@@ -37,6 +38,7 @@ class ActionLine:
     first_due: PartialDate
     due: PartialDate
     moves: int
+    said: str
     said_on: date | None
     bullet: str
 
@@ -88,6 +90,7 @@ def make_action_line(action: Action, on: date) -> ActionLine:
     return ActionLine(
         reference=action.reference,
         title=action.title,
+        promise=action.description,
         url=action.get_absolute_url(),
         theme_number=action.theme.number,
         theme=action.theme.short_title,
@@ -103,6 +106,7 @@ def make_action_line(action: Action, on: date) -> ActionLine:
         first_due=action.first_due,
         due=due,
         moves=len(action.known_date_changes),  # type: ignore[attr-defined]
+        said=update.narrative if update else "",
         said_on=update.effective_on if update else None,
         bullet=action.bullet or "",  # type: ignore[attr-defined]
     )

@@ -70,7 +70,8 @@ def action_standing(
         return Standing.DATE_PASSED
     if said:
         return said
-    return Standing.NOT_YET_DUE if due else Standing.NO_UPDATE
+    # A date in words alone (“imminently”) is never over, so nothing can be said to be not yet due.
+    return Standing.NOT_YET_DUE if due.on else Standing.NO_UPDATE
 
 
 @dataclass(frozen=True)

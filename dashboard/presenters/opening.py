@@ -188,7 +188,7 @@ def _passed_sentence(passed: int) -> str:
 
 def _not_held(paper: Paper | None, position: Position) -> str:
     """What the paper refers to and is not held here: said until its meeting is over."""
-    if paper is None or paper.known_from > position.known_at:
+    if paper is None or not paper.is_known(position):
         return ""
     is_over = paper.meeting_on is not None and paper.meeting_on < position.on
     return "" if is_over else paper.not_held

@@ -13,7 +13,7 @@ from dashboard.presenters.judgement import make_judgement_page
 from dashboard.presenters.overview import first_known, make_overview
 from dashboard.presenters.plan import make_action_page, make_plan_page, make_theme_page
 from dashboard.reading import get_plan, is_plan_known
-from dashboard.tables import ActionFilterForm, ActionTable, SafeExport
+from dashboard.tables import ActionExportTable, ActionFilterForm, ActionTable, SafeExport
 from improvement.models import Action
 
 
@@ -60,7 +60,9 @@ def plan(request: HttpRequest) -> HttpResponse:
     export_format = request.GET.get("_export", "")
     if export_format in ("csv", "xlsx"):
         name = f"actions-{asked.position.on.isoformat()}.{export_format}"
-        return SafeExport(export_format, table).response(filename=name)
+        exported = ActionExportTable(listed, as_at=asked.as_at)
+        RequestConfig(request, paginate=False).configure(exported)
+        return SafeExport(export_format, exported).response(filename=name)
     context = {"page": page, "plan": shown, "form": form, "table": table, "listed": len(listed)}
     return render(request, "dashboard/plan.html", context)
 

@@ -200,6 +200,11 @@ def test_the_list_holds_every_action_on_one_page_and_sorting_stays_at_it(council
     assert "?sort=title#actions" in response.content.decode()
 
 
+def test_a_search_finds_the_papers_own_words(councillor):
+    rows = councillor.get("/plan/", {"q": "MASH"}).context["table"].rows
+    assert "4.01b" in [row.record.reference for row in rows]
+
+
 def test_an_unknown_filter_is_told(councillor):
     body = councillor.get("/plan/", {"standing": "purple"}).content.decode()
     assert "No action stands so: every standing is listed." in body
@@ -211,6 +216,9 @@ def test_the_list_exports_csv(councillor):
     assert {row["Standing"] for row in rows} == {"date passed, no update"}
     assert rows[0]["Reference"] == "1.01b"
     assert rows[0]["Due"] == "September 2016"
+    assert rows[0]["Last day of the due date"] == "2016-09-30"
+    assert rows[0]["Line of the paper"] == "1.01"
+    assert all(row["Promised"] for row in rows)
 
 
 def test_the_list_exports_xlsx(councillor):

@@ -17,7 +17,7 @@ NONE = PartialDate(None, "")
         (None, NONE, "no_update"),
         (None, COMING, "not_yet_due"),
         (None, PASSED, "date_passed"),
-        (None, PartialDate(None, "words", "imminently"), "not_yet_due"),
+        (None, PartialDate(None, "words", "imminently"), "no_update"),
         ("under_way", NONE, "under_way"),
         ("under_way", COMING, "under_way"),
         ("under_way", PASSED, "date_passed"),
