@@ -59,7 +59,6 @@ def prepare_static_files(state: Path) -> None:
 
 def prepare_demonstration(state: Path) -> None:
     """The fixtures are loaded: once for a database, and again when a new release changes them."""
-    from django.core.management import call_command
     from django.db import connection
 
     stamp = state / "demonstration-loaded-from"
@@ -68,9 +67,25 @@ def prepare_demonstration(state: Path) -> None:
         this_database = str(cursor.fetchone())
     loaded_from = fingerprint(PROJECT / "fixtures", also=this_database)
     if not stamp.exists() or stamp.read_text() != loaded_from:
-        with open(os.devnull, "w") as quiet:
-            call_command("demo", stdout=quiet)
+        load_demonstration()
         stamp.write_text(loaded_from)
+
+
+def load_demonstration() -> None:
+    """On top of what is there; or, where an earlier release's demonstration says otherwise of the
+    same day, afresh: all or nothing, so that a wrong fixture leaves the old one."""
+    from django.core.management import call_command
+    from django.core.management.base import CommandError
+    from django.db import transaction
+
+    with open(os.devnull, "w") as quiet:
+        try:
+            call_command("demo", stdout=quiet, stderr=quiet)
+        except CommandError:
+            with transaction.atomic():
+                call_command("flush", interactive=False, verbosity=0)
+                call_command("demo", stdout=quiet)
+            print("the demonstration has changed and was loaded afresh … ", end="", flush=True)
 
 
 def main() -> None:
