@@ -171,7 +171,7 @@ class OrdinalHistory:
             xaxis={
                 "type": "category", "categoryorder": "array", "categoryarray": list(self.columns),
                 "side": "top", "showgrid": False, "fixedrange": True,
-                "range": [-0.3, len(self.columns) - 0.25],
+                "range": [-0.2, len(self.columns) - 0.02],
             },
             yaxis={
                 "type": "category", "categoryorder": "array", "categoryarray": names[::-1],
