@@ -34,9 +34,11 @@ def keep_version(
     """
     rows = model._default_manager
     current = rows.filter(**key, known_until__isnull=True).first()
-    if current and all(getattr(current, name) == value for name, value in facts.items()):
-        if known_from != current.known_from:
-            raise VersionRefused(known_from_never_changes(current.known_from))
+    changed = {name for name, value in facts.items() if current and getattr(current, name) != value}
+    # What the day rests on goes with the day.
+    if current and known_from != current.known_from and changed <= {"known_from_basis"}:
+        raise VersionRefused(known_from_never_changes(current.known_from))
+    if current and not changed:
         return current, "unchanged"
     if current:
         if known_from <= current.known_from:
