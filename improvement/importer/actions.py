@@ -15,6 +15,7 @@ from improvement.models import (
 )
 from performance.importer.check import Checker
 from performance.importer.read import Row
+from performance.importer.versions import known_from_never_changes
 
 
 def load_actions(loading: Loading) -> None:
@@ -134,7 +135,7 @@ def load_updates(loading: Loading) -> None:
             "note": row["note"],
         }
         if known_from and not check.problems:
-            _keep_update(loading, key | facts, known_from)
+            _keep_update(loading, row, key | facts, known_from)
 
 
 def _check_said(check: Checker, row: Row, status: str, is_undated: bool) -> None:
@@ -148,10 +149,17 @@ def _check_said(check: Checker, row: Row, status: str, is_undated: bool) -> None
         check.wrong(row, "reason", "at risk and off track need the reason")
 
 
-def _keep_update(loading: Loading, said: dict, known_from: datetime) -> None:
+def _keep_update(loading: Loading, row: Row, said: dict[str, Any], known_from: datetime) -> None:
     """An update never changes: the same words are the same update, other words a new one."""
-    if ProgressUpdate.objects.filter(**said).exists():
+    reviews = UpdateReview.objects.filter(
+        update__in=ProgressUpdate.objects.filter(**said), by__isnull=True
+    )
+    days = list(reviews.values_list("known_from", flat=True))
+    if known_from in days:
         loading.report.count("unchanged")
+        return
+    if days:
+        loading.checker.wrong(row, "known_from", known_from_never_changes(days[0]))
         return
     update = ProgressUpdate.objects.create(**said)
     # What a paper says counts from its publication: nobody approves it again here.

@@ -7,6 +7,7 @@ from typing import Any
 from improvement.importer.loading import Loading
 from improvement.models import Bullet, BulletOutcome
 from performance.importer.check import Checker
+from performance.importer.problems import shown
 from performance.importer.read import Row
 from performance.models import Measurement, Series, Target
 
@@ -33,16 +34,17 @@ def load_bullets(loading: Loading) -> None:
             "statement": check.text(row, "statement"),
             "note": row["note"],
         }
-        if theme is None or line is None or check.problems:
-            continue
         key = {"paper": loading.plan.paper, "reference": row["reference"]}
-        bullet = loading.put(Bullet, key, facts)
+        bullet = None if check.problems else loading.put(Bullet, key, facts)
         for kind, column in OUTCOMES.items():
             for reference in check.many(row, column):
                 named.add((column, reference))
-                if cited := find[kind](row, column, reference):
+                cited = find[kind](row, column, reference)
+                if bullet and cited and not check.problems:
                     loading.put(BulletOutcome, {"bullet": bullet, "kind": kind, **cited}, {})
-    _check_all_named(loading, named)
+    # A bullet that names one wrongly would have the right one told as missing as well.
+    if not check.problems:
+        _check_all_named(loading, named)
 
 
 Finder = Callable[[Row, str, str], dict[str, Any] | None]
@@ -103,16 +105,16 @@ class _PeriodFinder:
             return None
         start, end = _read_day(first), _read_day(last)
         if end is None or (first and start is None):
-            self.check.wrong(row, column, f"“{reference}”: series@2016-06-30 or "
+            self.check.wrong(row, column, f"“{shown(reference)}”: series@2016-06-30 or "
                              "series@2016-04-01/2016-06-30 was expected")  # fmt: skip
             return None
         found = [one for one in self.found.get((code, end), [])
                  if start is None or one.period_start == start]  # fmt: skip
         if not found:
-            self.check.wrong(row, column, f"the council has no such value: “{reference}”")
+            self.check.wrong(row, column, f"the council has no such value: “{shown(reference)}”")
         elif len(found) > 1:
-            self.check.wrong(row, column, f"“{reference}”: periods of different lengths end that "
-                             "day: write series@first day/last day")  # fmt: skip
+            self.check.wrong(row, column, f"“{shown(reference)}”: periods of different lengths "
+                             "end that day: write series@first day/last day")  # fmt: skip
         else:
             one = found[0]
             return {"series": one.series, "area": one.area, "period_start": one.period_start,

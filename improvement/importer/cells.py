@@ -1,7 +1,5 @@
 """Cells held against the fields that they go into, before anything is made of them."""
 
-from collections.abc import Mapping
-
 from django.db import models
 
 from improvement.importer.loading import Loading
@@ -18,6 +16,7 @@ from improvement.models import (
     Statement,
     Theme,
 )
+from performance.importer import cells
 
 MODELS: dict[str, type[models.Model]] = {
     "papers": Paper,
@@ -40,22 +39,4 @@ FIELDS = {
 
 def check_cells(loading: Loading) -> None:
     """What is too long, too large or written with the wrong signs is told with its place."""
-    for table, rows in loading.tables.items():
-        fields = _fields(table)
-        for row in rows:
-            for column in row.cells:
-                loading.checker.storable(row, column, fields.get(column))
-
-
-def _fields(table: str) -> Mapping[str, models.Field]:
-    """The plain fields of the table's model by column: those whose cell goes in as it stands."""
-    model = MODELS.get(table)
-    if model is None:
-        return {}
-    plain = {
-        field.name: field
-        for field in model._meta.concrete_fields
-        if isinstance(field, models.CharField | models.IntegerField) and not field.choices
-    }
-    others = {column: plain[name] for (of, column), name in FIELDS.items() if of == table}
-    return plain | others
+    cells.check_cells(loading.tables, MODELS, loading.checker, FIELDS)

@@ -18,7 +18,7 @@ from improvement.models import (
 from performance.importer.check import Checker
 from performance.importer.problems import LoadReport
 from performance.importer.read import Row
-from performance.importer.versions import EarlierThanCurrent, keep_version
+from performance.importer.versions import VersionRefused, keep_version
 from performance.models import Indicator, Versioned
 
 
@@ -66,8 +66,10 @@ class Loading:
             return None
         try:
             made, outcome = keep_version(model, key, facts, known_from)
-        except EarlierThanCurrent:
-            self.checker.wrong(row, "known_from", "a later version is already on record")
+        except VersionRefused as refused:
+            # A grade is known from its publication.
+            column = "known_from" if "known_from" in row.cells else "published_on"
+            self.checker.wrong(row, column, str(refused))
             return None
         self.report.count(outcome)
         return made

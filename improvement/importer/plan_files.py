@@ -19,7 +19,8 @@ from improvement.importer.judgements import (
 )
 from improvement.importer.layouts import LAYOUTS
 from improvement.importer.loading import Loading
-from performance.importer.problems import LoadReport
+from performance.importer.check import Checker
+from performance.importer.problems import LoadReport, told_by_the_database
 from performance.importer.read import read_tables
 
 # Each needs what the ones before it put in; a step that finds problems ends the load.
@@ -45,8 +46,9 @@ def load_plan(folder: Path, *, commit: bool) -> LoadReport:
     Raises LoadRefused with every problem that was found.
     """
     tables = read_tables(folder, LAYOUTS)
-    with transaction.atomic():
-        loading = Loading(tables, settings.COUNCIL_CODE)
+    check = Checker()
+    with told_by_the_database(folder.name, check), transaction.atomic():
+        loading = Loading(tables, settings.COUNCIL_CODE, check)
         for step in STEPS:
             step(loading)
             loading.checker.refuse_if_wrong()

@@ -1,20 +1,30 @@
 """Turns the text of cells into values, gathering everything that is wrong."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Field, IntegerField, TextChoices
+from django.db.models import DecimalField, Field, IntegerField, TextChoices
 from django.utils import timezone
 
 from performance.calculations.partial_date import PartialDate, read_partial_date
-from performance.importer.problems import LoadRefused, Problem
+from performance.importer.problems import LoadRefused, Problem, shown
 from performance.importer.read import Row
 
 Found = TypeVar("Found")
+
+# Python reads the digits of every script, and underscores between them; a file holds neither.
+NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,9})?")
+# Longer than any column holds; Python itself refuses to read some thousands of digits.
+WHOLE = re.compile(r"[0-9]{1,9}")
+# A line break and a tab may stand in a cell; nothing else that does not print.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# A longer name is like none that is known, and comparing it takes long.
+LONGEST_COMPARED = 200
 
 
 def start_of_day(day: date) -> datetime:
@@ -45,9 +55,12 @@ class Checker:
     def storable(self, row: Row, column: str, field: Field | None) -> None:
         """Whether the cell can be stored at all, and in `field` where it goes in as it stands."""
         cell = row[column]
-        if "\0" in cell:
-            self.wrong(row, column, "a sign that no text holds (NUL) stands here: write it again")
-        elif field and cell and not (isinstance(field, IntegerField) and not cell.isdecimal()):
+        if sign := CONTROL.search(cell):
+            self.wrong(
+                row, column, f"a control character (U+{ord(sign[0]):04X}) stands here: write the "
+                "cell again without it"
+            )  # fmt: skip
+        elif field and cell and _is_of_kind(cell, field):
             try:
                 field.run_validators(field.to_python(cell))
             except ValidationError as error:
@@ -62,19 +75,15 @@ class Checker:
         """The number, or None where the cell is empty."""
         if not row[column]:
             return None
-        try:
-            value = Decimal(row[column])
-        except InvalidOperation:
-            value = Decimal("NaN")
-        if not value.is_finite():
-            self.wrong(row, column, "a number such as 43.6 was expected")
-            return None
-        return value
+        if NUMBER.fullmatch(row[column]):
+            return Decimal(row[column])
+        self.wrong(row, column, "a number such as 43.6 was expected")
+        return None
 
     def whole(self, row: Row, column: str) -> int | None:
-        if row[column].isdecimal():
+        if WHOLE.fullmatch(row[column]):
             return int(row[column])
-        self.wrong(row, column, "a whole number was expected")
+        self.wrong(row, column, "a whole number was expected, of nine digits at most")
         return None
 
     def yes(self, row: Row, column: str) -> bool:
@@ -127,9 +136,9 @@ class Checker:
         wanted = row[column] if key is None else key
         if wanted in known:
             return known[wanted]
-        near = get_close_matches(wanted, list(known), n=1)
+        near = get_close_matches(wanted[:LONGEST_COMPARED], list(known), n=1)
         hint = f"; did you mean “{near[0]}”?" if near else ""
-        self.wrong(row, column, f"“{wanted}” is not {what} known here{hint}")
+        self.wrong(row, column, f"“{shown(wanted)}” is not {what} known here{hint}")
         return None
 
     def lookup_many(
@@ -144,3 +153,10 @@ class Checker:
         for row in rows:
             if (first := seen.setdefault(key(row), row.number)) != row.number:
                 self.wrong(row, column, f"the same is already given in row {first}: keep one")
+
+
+def _is_of_kind(cell: str, field: Field) -> bool:
+    """Whether the field's own rules apply; where not, whoever reads the number says so."""
+    if isinstance(field, IntegerField):
+        return bool(WHOLE.fullmatch(cell))
+    return not isinstance(field, DecimalField) or bool(NUMBER.fullmatch(cell))

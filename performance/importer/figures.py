@@ -6,7 +6,7 @@ from performance.importer.check import Checker
 from performance.importer.problems import LoadReport
 from performance.importer.read import Row
 from performance.importer.reference import Reference
-from performance.importer.versions import EarlierThanCurrent, keep_version
+from performance.importer.versions import VersionRefused, keep_version
 from performance.models import DateBasis, Load, Measurement, Target
 
 FLAGS = {
@@ -48,8 +48,13 @@ def load_figures(
 
 
 def _figure_facts(row: Row, check: Checker) -> dict[str, Any]:
-    if bool(row["value"]) == bool(row["symbol"]):
+    if row["value"] and row["symbol"]:
         check.wrong(row, "value", "either a value or a symbol was expected, not both")
+    elif not (row["value"] or row["symbol"]):
+        check.wrong(row, "value", "either a value or a symbol was expected")
+    denominator = check.number(row, "denominator")
+    if denominator is not None and denominator < 0:
+        check.wrong(row, "denominator", "a number not below nought was expected")
     flags = dict.fromkeys(FLAGS.values(), False)
     for flag in check.many(row, "flags"):
         if field := check.lookup(row, "flags", FLAGS, "a flag", flag):
@@ -58,7 +63,7 @@ def _figure_facts(row: Row, check: Checker) -> dict[str, Any]:
         "value": check.number(row, "value"),
         "symbol": check.choice(row, "symbol", Measurement.Symbol, blank=True),
         "numerator": check.number(row, "numerator"),
-        "denominator": check.number(row, "denominator"),
+        "denominator": denominator,
         "note": row["note"],
         **flags,
     }
@@ -87,14 +92,14 @@ def _keep(
 ) -> tuple[Any, str] | None:
     """The row on record and whether it is new, unchanged or revised; None where it is wrong."""
     known_from = check.instant(row, "known_from")
-    if key is None or known_from is None or check.problems:
-        return None
     facts["period_label"] = check.text(row, "period_label")
     facts["known_from_basis"] = check.choice(row, "known_from_basis", DateBasis)
+    if key is None or known_from is None or check.problems:
+        return None
     try:
         return keep_version(model, key, facts, known_from)
-    except EarlierThanCurrent:
-        check.wrong(row, "known_from", "a later version is already on record")
+    except VersionRefused as refused:
+        check.wrong(row, "known_from", str(refused))
         return None
 
 

@@ -5,10 +5,11 @@ from pathlib import Path
 from django.db import transaction
 
 from performance.importer import read
+from performance.importer.cells import MODELS, check_cells
 from performance.importer.check import Checker
 from performance.importer.figures import load_figures, load_targets
 from performance.importer.layouts import LAYOUTS
-from performance.importer.problems import LoadReport
+from performance.importer.problems import LoadReport, told_by_the_database
 from performance.importer.reference import load_reference
 from performance.models import Load
 
@@ -20,7 +21,9 @@ def load_performance(folder: Path, *, commit: bool) -> LoadReport:
     """
     tables = read.read_tables(folder, LAYOUTS)
     check, report = Checker(), LoadReport(read=sum(map(len, tables.values())))
-    with transaction.atomic():
+    check_cells(tables, MODELS, check)
+    check.refuse_if_wrong()
+    with told_by_the_database(folder.name, check), transaction.atomic():
         reference = load_reference(tables, check)
         load_targets(tables["targets"], reference, check, report)
         load = Load.objects.create(

@@ -1,6 +1,23 @@
 """What is wrong with a file, said so that its owner can mend it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import DataError, IntegrityError
+
+if TYPE_CHECKING:
+    from performance.importer.check import Checker
+
+LONGEST_SHOWN = 80
+
+
+def shown(cell: str) -> str:
+    """The cell as a message quotes it: no longer than a line, without signs that do not print."""
+    printed = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}"
+                      for sign in cell[:LONGEST_SHOWN])  # fmt: skip
+    return printed + "…" if len(cell) > LONGEST_SHOWN else printed
 
 
 @dataclass(frozen=True)
@@ -19,7 +36,7 @@ class Problem:
             place += f", row {self.row}"
         if self.column:
             place += f", column {self.column}"
-        found = f"found “{self.found}”; " if self.found else ""
+        found = f"found “{shown(self.found)}”; " if self.found else ""
         return f"{place}: {found}{self.expected}"
 
 
@@ -27,8 +44,24 @@ class LoadRefused(Exception):
     """Nothing was loaded. Carries every problem that was found."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(f"{len(problems)} problems; nothing was loaded.")
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        super().__init__(f"{count}; nothing was loaded.")
         self.problems = problems
+
+
+@contextmanager
+def told_by_the_database(name: str, check: "Checker") -> Iterator[None]:
+    """The last net: what the database refuses in `name` is a problem, never a traceback.
+
+    Raises LoadRefused with the problems found so far, which say more, or with the first line of
+    the database's own message. Put it around the transaction, which must be rolled back first.
+    """
+    try:
+        yield
+    except (DataError, IntegrityError) as error:
+        said = str(error).strip().partition("\n")[0]
+        expected = f"the database refused what these files say ({said}): mend what it names"
+        raise LoadRefused(check.problems or [Problem(name, None, "", "", expected)]) from error
 
 
 @dataclass

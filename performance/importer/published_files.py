@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 from performance.importer.check import Checker
 from performance.importer.performance_files import record
-from performance.importer.problems import LoadReport, Problem
+from performance.importer.problems import LoadReport, Problem, told_by_the_database
 from performance.importer.published_cells import SeriesReader
 from performance.importer.published_maps import Maps, PublishedFile, read_maps
 from performance.importer.published_table import read_published
@@ -25,7 +25,7 @@ def load_published_files(folder: Path, *, commit: bool) -> dict[str, LoadReport]
     maps = read_maps(folder, check)
     check.refuse_if_wrong()
     reports = {}
-    with transaction.atomic():
+    with told_by_the_database(folder.name, check), transaction.atomic():
         for file in maps.files:
             reports[file.name] = _load_file(folder / "dfe", file, maps, check)
         check.refuse_if_wrong()

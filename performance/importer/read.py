@@ -63,6 +63,10 @@ def _read_table(path: Path, layout: Layout, problems: list[Problem]) -> list[Row
         expected = "the file is missing: put it beside the others"
         problems.append(Problem(layout.file, None, "", "", expected))
         return []
+    except OSError as error:
+        expected = f"it cannot be read as a file ({error.strerror}): put the file here again"
+        problems.append(Problem(layout.file, None, "", "", expected))
+        return []
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         expected = f"this is not a table in UTF-8 CSV ({str(error).strip()}): save it again as one"
         problems.append(Problem(layout.file, None, "", "", expected))

@@ -1,5 +1,6 @@
 """Areas, neighbours, indicators and series in our own layout: checked and put in."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,8 @@ from performance.models import (
     Indicator,
     Series,
 )
+
+AREA_CODE = re.compile(r"[0-9]{3}")
 
 Tables = Mapping[str, list[Row]]
 
@@ -50,7 +53,7 @@ def _load_areas(rows: list[Row], check: Checker) -> dict[str, Area]:
             "ons_code": row["ons_code"],
             "note": row["note"],
         }
-        if not (row["code"].isdecimal() and len(row["code"]) == 3):
+        if not AREA_CODE.fullmatch(row["code"]):
             check.wrong(row, "code", "a code of three digits was expected")
             continue
         areas[row["code"]] = Area.objects.update_or_create(code=row["code"], defaults=facts)[0]
@@ -63,20 +66,21 @@ def _load_areas(rows: list[Row], check: Checker) -> dict[str, Area]:
 
 
 def _load_area_codes(rows: list[Row], areas: Mapping[str, Area], check: Checker) -> None:
+    check.once(rows, lambda row: (row["area"], row["ons_code"]), "ons_code")
     for row in rows:
+        first, last = check.day(row, "from"), check.day(row, "until")
+        check.ordered(row, "until", first, last)
         if area := check.lookup(row, "area", areas, "an area"):
             AreaCode.objects.update_or_create(
                 area=area,
                 ons_code=check.text(row, "ons_code"),
-                defaults={
-                    "valid_from": check.day(row, "from"),
-                    "valid_until": check.day(row, "until"),
-                },
+                defaults={"valid_from": first, "valid_until": last},
             )
 
 
 def _load_comparator_groups(rows: list[Row], check: Checker) -> dict[str, ComparatorGroup]:
     groups = {}
+    check.once(rows, lambda row: row["slug"], "slug")
     for row in rows:
         facts = {
             "title": check.text(row, "title"),
@@ -102,6 +106,8 @@ def _load_comparator_members(
         for_area = check.lookup(row, "for_area", areas, "an area")
         area = check.lookup(row, "area", areas, "an area")
         rank = check.whole(row, "rank")
+        if area and area == for_area:
+            check.wrong(row, "area", "another area was expected: none is its own neighbour")
         if group and for_area and area and rank is not None:
             members.append(
                 ComparatorMember(
@@ -113,6 +119,7 @@ def _load_comparator_members(
                 )
             )
     check.once(rows, lambda row: (row["group"], row["for_area"], row["rank"]), "rank")
+    check.once(rows, lambda row: (row["group"], row["for_area"], row["area"]), "area")
     if check.problems:
         return
     ComparatorMember.objects.bulk_create(
@@ -134,7 +141,9 @@ def _load_indicators(rows: list[Row], check: Checker) -> dict[str, Indicator]:
         code = check.text(row, "code")
         indicators[code] = Indicator.objects.update_or_create(code=code, defaults=facts)[0]
     for row in rows:
-        if row["part_of"] and row["code"] in indicators:
+        if row["part_of"] and row["part_of"] == row["code"]:
+            check.wrong(row, "part_of", "another indicator was expected: none is part of itself")
+        elif row["part_of"] and row["code"] in indicators:
             part = indicators[row["code"]]
             part.part_of = check.lookup(row, "part_of", indicators, "an indicator")
             part.save(update_fields=["part_of"])

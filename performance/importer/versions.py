@@ -3,13 +3,24 @@
 from datetime import datetime
 from typing import Any, Literal
 
+from django.utils import timezone
+
 from performance.models import Versioned
 
 Outcome = Literal["new", "unchanged", "revised"]
 
 
-class EarlierThanCurrent(Exception):
-    """The fact was known before the version that it would replace."""
+class VersionRefused(Exception):
+    """What is on record does not allow this version; says why, to the file's owner."""
+
+
+def known_from_never_changes(on_record: datetime) -> str:
+    """Why the same fact with another day is refused: passed over, the mend would seem made."""
+    day = timezone.localtime(on_record).date().isoformat()
+    return (
+        f"known from {day} is on record for the same fact: a load does not change from when it "
+        "was known"
+    )
 
 
 def keep_version(
@@ -18,15 +29,20 @@ def keep_version(
     """The current row for `key`, and whether it is new, unchanged or replaces an earlier one.
 
     Nothing is overwritten: a changed fact closes the row it replaces at `known_from`.
-    Raises EarlierThanCurrent when `known_from` is not after the row that it would replace.
+    Raises VersionRefused when `known_from` is not after the row that it would replace, or is all
+    that differs from the row on record.
     """
     rows = model._default_manager
     current = rows.filter(**key, known_until__isnull=True).first()
-    if current and all(getattr(current, name) == value for name, value in facts.items()):
+    changed = {name for name, value in facts.items() if current and getattr(current, name) != value}
+    # What the day rests on goes with the day.
+    if current and known_from != current.known_from and changed <= {"known_from_basis"}:
+        raise VersionRefused(known_from_never_changes(current.known_from))
+    if current and not changed:
         return current, "unchanged"
     if current:
         if known_from <= current.known_from:
-            raise EarlierThanCurrent
+            raise VersionRefused("a version known from that day or later is already on record")
         current.known_until = known_from
         current.save(update_fields=["known_until"])
     made = rows.create(**key, **facts, known_from=known_from)
