@@ -17,6 +17,11 @@ def get_plan(position: Position) -> Plan:
     if settings.COUNCIL_PLAN:
         plans = plans.filter(slug=settings.COUNCIL_PLAN)
     plan = plans.newest_known(position).first()
+    if plan is None and settings.COUNCIL_PLAN:
+        raise Http404(
+            f"No plan is called “{settings.COUNCIL_PLAN}”: load it with load_plan, or mend "
+            "COUNCIL_PLAN."
+        )
     if plan is None:
         raise Http404("No plan has been loaded yet: an officer loads one with load_plan.")
     return plan

@@ -107,7 +107,6 @@ class StackedBars:
         traces = []
         for place, category in enumerate(self.categories):
             counts = [bar.counts[place] for bar in self.bars]
-            outlined = category.tone.pattern == "outline"
             hatched = category.tone.pattern == "hatch"
             traces.append(
                 go.Bar(
@@ -125,19 +124,7 @@ class StackedBars:
                         check_href(bar.segment_hrefs[place]) if bar.segment_hrefs else ""
                         for bar in self.bars
                     ],
-                    marker={
-                        "color": "#ffffff" if outlined else category.tone.colour,
-                        "line": {
-                            "width": 1,
-                            "color": svg.QUIET if outlined else category.tone.colour,
-                        },
-                        "pattern": {
-                            "shape": "/" if hatched else "",
-                            "bgcolor": "#ffffff",
-                            "fgcolor": category.tone.colour,
-                            "solidity": 0.25,
-                        },
-                    },
+                    marker=_fill(category.tone),
                     hovertemplate="%{y}: %{x} " + category.label + "<extra></extra>",
                 )
             )
@@ -170,6 +157,21 @@ class StackedBars:
             for place, category in enumerate(self.categories)
             if category.tone.pattern == "hatch" and bar.counts[place]
         ]
+
+
+def _fill(tone: svg.Tone) -> dict[str, Any]:
+    """How Plotly paints a bar in this tone."""
+    outlined = tone.pattern == "outline"
+    return {
+        "color": "#ffffff" if outlined else tone.colour,
+        "line": {"width": 1, "color": svg.QUIET if outlined else tone.colour},
+        "pattern": {
+            "shape": "/" if tone.pattern == "hatch" else "",
+            "bgcolor": "#ffffff",
+            "fgcolor": tone.colour,
+            "solidity": 0.25,
+        },
+    }
 
 
 def _count(count: int, tone: svg.Tone, x: float, y: float) -> str:

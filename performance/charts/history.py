@@ -146,8 +146,26 @@ class OrdinalHistory:
                     hovertemplate="%{y}<br>%{x}: %{text}<extra>" + maker.label + "</extra>",
                 )
             )
-        # A legend's mark takes the colour of the first grade: it is drawn hollow instead.
-        traces += [
+        names = [lane.label for lane in self.lanes]
+        return plotly_figure(
+            traces + self._legend(),
+            height=82 + 54 * len(self.lanes),
+            xaxis={
+                "type": "category", "categoryorder": "array", "categoryarray": list(self.columns),
+                "side": "top", "showgrid": False, "fixedrange": True,
+                "range": [-0.2, len(self.columns) - 0.02],
+            },
+            yaxis={
+                "type": "category", "categoryorder": "array", "categoryarray": names[::-1],
+                "automargin": True, "gridcolor": svg.LINE, "fixedrange": True,
+                "range": [-0.6, len(names) - 0.4],
+            },
+            legend={"orientation": "h", "y": -0.02, "yanchor": "top"},
+        )  # fmt: skip
+
+    def _legend(self) -> list[Any]:
+        """A legend's mark takes the colour of the first grade: it is drawn hollow instead."""
+        return [
             go.Scatter(
                 name=maker.label,
                 legendgroup=maker.label,
@@ -164,19 +182,3 @@ class OrdinalHistory:
             )
             for maker in self.makers
         ]
-        names = [lane.label for lane in self.lanes]
-        return plotly_figure(
-            traces,
-            height=82 + 54 * len(self.lanes),
-            xaxis={
-                "type": "category", "categoryorder": "array", "categoryarray": list(self.columns),
-                "side": "top", "showgrid": False, "fixedrange": True,
-                "range": [-0.2, len(self.columns) - 0.02],
-            },
-            yaxis={
-                "type": "category", "categoryorder": "array", "categoryarray": names[::-1],
-                "automargin": True, "gridcolor": svg.LINE, "fixedrange": True,
-                "range": [-0.6, len(names) - 0.4],
-            },
-            legend={"orientation": "h", "y": -0.02, "yanchor": "top"},
-        )  # fmt: skip

@@ -249,6 +249,13 @@ def test_other_export_formats_are_not_offered(councillor):
     assert response["Content-Type"].startswith("text/html")
 
 
+def test_a_plan_that_is_not_there_is_named(councillor, settings):
+    settings.COUNCIL_PLAN = "no-such-plan"
+    response = councillor.get("/plan/")
+    assert response.status_code == 404
+    assert "No plan is called “no-such-plan”" in response.content.decode()
+
+
 def test_sign_in_with_a_wrong_password_says_so(nobody):
     response = nobody.post("/sign-in/", {"username": "councillor", "password": "wrong"})
     assert "do not match" in response.content.decode()
