@@ -59,6 +59,13 @@ def test_page_is_closed_to_a_person_without_a_role(client, address):
     assert "Your role does not include it" in response.content.decode()
 
 
+@pytest.mark.parametrize("address", PAGES)
+def test_page_weighs_at_most_60_kb_packed(councillor, address):
+    response = councillor.get(address, headers={"accept-encoding": "gzip"})
+    assert response["Content-Encoding"] == "gzip"
+    assert len(response.content) <= 60_000
+
+
 def test_pages_stay_out_of_caches(councillor):
     assert councillor.get("/plan/")["Cache-Control"] == "private, no-store"
 
