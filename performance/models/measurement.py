@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from performance.calculations import figures
+from performance.calculations.position import Position
 from performance.models.area import Area
 from performance.models.closed_sets import closed_set
 from performance.models.indicator import Series
@@ -63,6 +64,14 @@ class Period(models.Model):
 
 
 class MeasurementQuerySet(VersionedQuerySet):
+    def at(self, position: Position) -> Self:
+        """What was known then, of series that are shown as published.
+
+        A series under the local rule may be held, but no page applies that rule whole yet
+        (calculations/suppression.py): hiding only its small numbers would give them away.
+        """
+        return super().at(position).filter(series__suppression=Series.Suppression.AS_PUBLISHED)
+
     def for_area(self, code: str) -> Self:
         return self.filter(area__code=code)
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dashboard.models import User
 from improvement.models import Action, ActionJudgement, ProgressUpdate, UpdateReview
+from performance.models import Series
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,22 @@ def test_page_is_closed_to_a_person_without_a_role(client, address):
     response = client.get(address)
     assert response.status_code == 403
     assert "Your role does not include it" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/", "638 on 8 August 2016"),
+        ("/judgements/looked-after-children/", "<strong>638 children</strong>"),
+        ("/plan/themes/looked-after-children/", "Looked after children: 638 children"),
+    ],
+)
+def test_no_figure_of_a_series_under_the_local_rule_is_shown(councillor, address, words):
+    assert words in councillor.get(address).content.decode()
+    Series.objects.filter(code="looked-after-number.council").update(
+        suppression="local_threshold", threshold=5
+    )
+    assert words not in councillor.get(address).content.decode()
 
 
 @pytest.mark.parametrize("address", PAGES)
