@@ -162,14 +162,6 @@ class JudgementGrades:
     def inspector(self) -> GradeLine | None:
         return next((line for line in reversed(self.grades) if line.is_inspection), None)
 
-    def latest_inspection(self, framework: str) -> GradeLine | None:
-        """The inspector's latest grade under the framework of that short title."""
-        return next(
-            (line for line in reversed(self.grades)
-             if line.is_inspection and line.framework == framework),
-            None,
-        )  # fmt: skip
-
     @property
     def url(self) -> str:
         return reverse("judgement", args=[self.judgement.slug])

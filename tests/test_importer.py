@@ -24,6 +24,7 @@ from performance.importer.problems import LoadRefused
 from performance.importer.read import Row
 from performance.models import ComparatorGroup, Indicator, Load, Measurement, Series
 from tests.conftest import FIXTURES
+from tests.wrong_files import change
 
 pytestmark = pytest.mark.django_db
 
@@ -33,16 +34,6 @@ def folder(tmp_path):
     copy = tmp_path / "fixtures"
     shutil.copytree(FIXTURES, copy)
     return copy
-
-
-def change(folder, name, column, value, row=2):
-    """Writes `value` into the row that a spreadsheet numbers `row`."""
-    path = folder / f"{name}.csv"
-    with path.open(newline="") as file:
-        rows = list(csv.reader(file))
-    rows[row - 1][rows[0].index(column)] = value
-    with path.open("w", newline="") as file:
-        csv.writer(file).writerows(rows)
 
 
 def problems(load, folder):

@@ -40,10 +40,6 @@ class JudgementQuerySet(models.QuerySet):
     def in_order(self) -> Self:
         return self.order_by("framework__in_force_from", "order")
 
-    def graded_headings(self) -> Self:
-        """The headings that a framework grades, without overall effectiveness and the board."""
-        return self.filter(kind=Judgement.Kind.JUDGEMENT)
-
 
 class JudgementKind(models.TextChoices):
     JUDGEMENT = "judgement", "judgement"

@@ -94,10 +94,6 @@ class ActionQuerySet(models.QuerySet):
         """As the paper has them: by theme, then by the reference's place within it."""
         return self.order_by("theme__number", "order", "id")
 
-    def for_judgement(self, judgement: Judgement) -> Self:
-        """The actions whose main judgement it is."""
-        return self.filter(action_judgements__judgement=judgement, action_judgements__is_main=True)
-
     def known(self, position: Position) -> Self:
         return self.filter(known_by(position))
 

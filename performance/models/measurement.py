@@ -78,9 +78,6 @@ class MeasurementQuerySet(VersionedQuerySet):
     def with_series(self) -> Self:
         return self.select_related("series__indicator")
 
-    def newest_first(self) -> Self:
-        return self.order_by("series_id", "-period_end", "-period_start", "-id")
-
 
 class Measurement(Versioned, Period):
     """One value, or the reason why there is none, of one series for one area and period."""

@@ -1,6 +1,5 @@
 """What the database cannot hold is told with file, row and column, and nothing is loaded."""
 
-import csv
 import shutil
 
 import pytest
@@ -15,6 +14,7 @@ from performance.importer.problems import LoadRefused, Problem, told_by_the_data
 from performance.importer.read import Row
 from performance.models import Area, ComparatorMember, Indicator, Load, Measurement, Series, Target
 from tests.conftest import FIXTURES
+from tests.wrong_files import change
 
 pytestmark = pytest.mark.django_db
 
@@ -31,16 +31,6 @@ def folder(tmp_path):
     for path in FIXTURES.glob("*.csv"):
         shutil.copy(path, copy)
     return copy
-
-
-def change(folder, name, column, value, row=2):
-    """Writes `value` into the row that a spreadsheet numbers `row`."""
-    path = folder / f"{name}.csv"
-    with path.open(newline="") as file:
-        rows = list(csv.reader(file))
-    rows[row - 1][rows[0].index(column)] = value
-    with path.open("w", newline="") as file:
-        csv.writer(file).writerows(rows)
 
 
 def counts():
