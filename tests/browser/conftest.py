@@ -85,6 +85,8 @@ def open_page(chromium: Browser, site: str):
             page.get_by_label("User name").fill("councillor")
             page.get_by_label("Password").fill(PASSWORD)
             page.get_by_role("button", name="Sign in").click()
+            # A key pressed before the page that follows is there would go to the one before.
+            page.wait_for_url(lambda address: "/sign-in/" not in address, wait_until="load")
         return page
 
     yield make
