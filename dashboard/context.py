@@ -9,6 +9,7 @@ from dashboard.templatetags.dashboard_tags import keep_day
 
 NAVIGATION = [
     ("Overview", "overview"),
+    ("Figures", "performance:indicators"),
     ("Plan", "improvement:plan"),
     ("Glossary", "glossary"),
     ("About the data", "about-the-data"),

@@ -27,5 +27,13 @@ def get_plan(position: Position) -> Plan:
     return plan
 
 
+def find_plan(position: Position) -> Plan | None:
+    """The plan for a page that can do without one."""
+    try:
+        return get_plan(position)
+    except Http404:
+        return None
+
+
 def is_plan_known(plan: Plan, position: Position) -> bool:
     return plan.paper is None or plan.paper.is_known(position)

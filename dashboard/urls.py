@@ -3,7 +3,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path, register_converter
 
 from dashboard.converters import ReferenceConverter
-from dashboard.views import health, pages
+from dashboard.views import figures, health, pages
 from dashboard.views.people import SignInView
 
 register_converter(ReferenceConverter, "reference")
@@ -14,10 +14,16 @@ plan_patterns = [
     path("actions/<reference:reference>/", pages.action, name="action"),
 ]
 
+performance_patterns = [
+    path("", figures.indicators, name="indicators"),
+    path("indicators/<slug:code>/", figures.indicator, name="indicator"),
+]
+
 urlpatterns = [
     path("", pages.overview, name="overview"),
     path("judgements/<slug:slug>/", pages.judgement, name="judgement"),
     path("plan/", include((plan_patterns, "improvement"))),
+    path("performance/", include((performance_patterns, "performance"))),
     path("glossary/", pages.glossary, name="glossary"),
     path("about-the-data/", pages.about_the_data, name="about-the-data"),
     path("sign-in/", SignInView.as_view(redirect_authenticated_user=True), name="sign-in"),

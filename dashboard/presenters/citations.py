@@ -13,6 +13,7 @@ from improvement.presenters import bullet_url
 from performance.calculations.position import Position
 from performance.models import Measurement, Target, known_by
 from performance.presenters import SeriesFigures, format_measurement, make_target_text
+from performance.shown import read_shown
 
 Kind = BulletOutcome.Kind
 
@@ -66,12 +67,13 @@ def _versions(
         return {}
     series, areas, _, ends = (set(column) for column in zip(*cited, strict=True))
     home = Evidence.objects.filter(is_main=True, indicator=OuterRef("series__indicator"))
-    found = (
+    asked = (
         model.objects.at(position)
         .filter(series__in=series, area__in=areas, period_end__in=ends)
         .select_related("series__indicator")
         .annotate(home=Subquery(home.values("judgement__slug")[:1]))
     )
+    found = read_shown(asked, position) if model is Measurement else asked
     return {(row.series_id, row.area_id, row.period_start, row.period_end): row for row in found}
 
 
@@ -127,24 +129,36 @@ def link_figures(
     series: Sequence[SeriesFigures], position: Position
 ) -> dict[str, list[BulletLink]]:
     """The paper's lines behind each figure and target shown, by its anchor. One query."""
-    figures = [line for one in series for line in one.figures]
-    targets = [line for one in series for line in one.targets]
-    indicators = {line.indicator_id for line in figures} | {line.indicator_id for line in targets}
+    figures = {line.id: line.indicator_id for one in series for line in one.figures}
+    targets = {line.id: line.indicator_id for one in series for line in one.targets}
+    indicators = {*figures.values(), *targets.values()}
+    return _link(list(figures), list(targets), indicators, position)
+
+
+def link_measurements(
+    rows: Sequence[Measurement], targets: Sequence[Target], indicator_id: int, position: Position
+) -> dict[str, list[BulletLink]]:
+    """The same for one indicator's figures and targets."""
+    return _link([row.pk for row in rows], [row.pk for row in targets], {indicator_id}, position)
+
+
+def _link(
+    figures: Collection[int],
+    targets: Collection[int],
+    indicators: Collection[int],
+    position: Position,
+) -> dict[str, list[BulletLink]]:
     rows = (
         BulletOutcome.objects.with_versions(position)
         .filter(series__indicator__in=indicators)
         .filter(known_by(position, "bullet__paper__"))
-        .filter(
-            Q(figure_id__in=[line.id for line in figures])
-            | Q(target_id__in=[line.id for line in targets])
-        )
+        .filter(Q(figure_id__in=figures) | Q(target_id__in=targets))
         .select_related("bullet__theme")
     )
     found: dict[str, list[BulletLink]] = {}
     for row in rows:
         version = row.figure_id or row.target_id  # type: ignore[attr-defined]
-        anchor = f"{row.kind}-{version}"
-        found.setdefault(anchor, []).append(make_bullet_link(row))
+        found.setdefault(f"{row.kind}-{version}", []).append(make_bullet_link(row))
     return found
 
 

@@ -13,7 +13,7 @@ from dashboard.presenters.judgement import make_judgement_page
 from dashboard.presenters.overview import first_known, make_overview
 from dashboard.presenters.plan import make_action_page, make_plan_page, make_theme_page
 from dashboard.reading import get_plan, is_plan_known
-from dashboard.tables import ActionExportTable, ActionFilterForm, ActionTable, SafeExport
+from dashboard.tables import ActionExportTable, ActionFilterForm, ActionTable, export_asked
 from improvement.models import Action
 
 
@@ -54,15 +54,12 @@ def plan(request: HttpRequest) -> HttpResponse:
     page = make_plan_page(shown, asked.position, asked.as_at)
     form = ActionFilterForm(request.GET or None, lines=page.lines)
     listed = form.listed() if request.GET else page.lines
+    exported = ActionExportTable(listed, as_at=asked.as_at)
+    if file := export_asked(request, exported, f"actions-{asked.position.on.isoformat()}"):
+        return file
     table = ActionTable(listed, as_at=asked.as_at)
     # Every action on one page: on paper the second page of a list is lost.
     RequestConfig(request, paginate=False).configure(table)
-    export_format = request.GET.get("_export", "")
-    if export_format in ("csv", "xlsx"):
-        name = f"actions-{asked.position.on.isoformat()}.{export_format}"
-        exported = ActionExportTable(listed, as_at=asked.as_at)
-        RequestConfig(request, paginate=False).configure(exported)
-        return SafeExport(export_format, exported).response(filename=name)
     context = {"page": page, "plan": shown, "form": form, "table": table, "listed": len(listed)}
     return render(request, "dashboard/plan.html", context)
 

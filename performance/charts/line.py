@@ -60,7 +60,14 @@ class LineChart:
 
     @property
     def sentence(self) -> str:
-        return self.summary
+        """The summary, and the usual range where one holds for the whole table."""
+        return " ".join([self.summary, *self._range_notes(self.limits[0])] if self.has_one_range
+                        else [self.summary])  # fmt: skip
+
+    @property
+    def has_one_range(self) -> bool:
+        """Whether one range is there for every period, so that it need not stand in each row."""
+        return len(self.limits) == 1 and not self.breaks
 
     @cached_property
     def periods(self) -> list[tuple[date, str]]:
@@ -91,7 +98,11 @@ class LineChart:
         if more:
             step = Decimal(1).scaleb(-(self.decimals + more))
             value = value.quantize(step, rounding=ROUND_HALF_UP)
-        return format_value(value, self.unit, self.decimals).replace("-", "−")
+        return format_value(value, self.unit, self.decimals + more).replace("-", "−")
+
+    def format_of(self, line: int, value: Decimal) -> str:
+        """A value of a line by its number: 0 is ours, then the comparators."""
+        return self.format(value, self.comparators[line - 1].more_decimals if line else 0)
 
     def clip(self, bound: Decimal) -> Decimal:
         """A limit as it may be drawn: a count is never below 0, nor a percentage above 100."""
@@ -145,22 +156,30 @@ class LineChart:
         ]
         notes += [f"Series break, {point.label}: {point.break_label}." for point in self.breaks]
         for limit in self.limits:
-            since = (
-                f" from {self.period_at(limit.start)} to {self.period_at(limit.end)}"
-                if len(self.limits) > 1
-                else ""
-            )
-            notes.append(
-                f"Usual range{since}: {self.range_words(limit)}, around an average of "
-                f"{self.format(limit.mean, 1)}."
-            )
-            notes += self._clipped(limit)
+            notes += self._range_notes(limit)
         if any(limit.is_trial for limit in self.limits):
             notes.append("A trial range rests on few figures and may still move.")
         scale = self.value_scale
         if self.values and scale.low > 0:
             notes.append(f"The scale starts at {self.format(scale.low)}, not at 0.")
         return notes
+
+    @property
+    def has_ranges_in_rows(self) -> bool:
+        return bool(self.limits) and not self.has_one_range
+
+    def _range_notes(self, limit: LimitLines) -> list[str]:
+        """“Usual range: 81.2 to 104.2 (trial), around an average of 92.7.”"""
+        since = (
+            f" from {self.period_at(limit.start)} to {self.period_at(limit.end)}"
+            if len(self.limits) > 1
+            else ""
+        )
+        words = (
+            f"Usual range{since}: {self.range_words(limit)}, around an average of "
+            f"{self.format(limit.mean, 1)}."
+        )
+        return [words, *self._clipped(limit)]
 
     def _clipped(self, limit: LimitLines) -> list[str]:
         words = []
@@ -187,17 +206,19 @@ class LineChart:
                 rows.append(self._row(band.end, f"up to {PartialDate(band.end, 'day')}", None))
         unit = "" if self.is_percentage or self.unit.startswith("£") else f" ({self.unit})"
         headers = ["Period", f"{self.label}{unit}", *(other.label for other in self.comparators)]
-        headers += [*(["Target"] if self.bands else []), *(["Usual range"] if self.limits else [])]
+        headers += ["Target"] if self.bands else []
+        headers += ["Usual range"] if self.has_ranges_in_rows else []
         return ChartTable(self.title, [*headers, "Notes"], rows)
 
     def _row(self, day: date, label: str, point: ChartPoint | None) -> list[ChartCell]:
-        cells = [ChartCell(label), ChartCell(self._figure_words(point), is_number=True)]
-        for other in self.comparators:
-            cells.append(ChartCell(self._figure_words(other.by_day.get(day)), is_number=True))
+        cells = [ChartCell(label), ChartCell(self._figure_words(0, point), is_number=True)]
+        for line, other in enumerate(self.comparators, 1):
+            words = self._figure_words(line, other.by_day.get(day))
+            cells.append(ChartCell(words, is_number=True))
         if self.bands:
             cells.append(ChartCell("; ".join(
                 band.label for band in self.bands if band.start <= day <= band.end)))  # fmt: skip
-        if self.limits:
+        if self.has_ranges_in_rows:
             cells.append(ChartCell("; ".join(
                 self.range_words(limit) for limit in self.limits
                 if limit.start <= day <= limit.end)))  # fmt: skip
@@ -205,12 +226,12 @@ class LineChart:
         remarks += [note.label for note in self.annotations if self._row_of(note) == day]
         return [*cells, ChartCell("; ".join(remarks))]
 
-    def _figure_words(self, point: AnyPoint | None) -> str:
+    def _figure_words(self, line: int, point: AnyPoint | None) -> str:
         if point is None:
             return NO_FIGURE
         if point.value is None:
             return point.symbol_label or NO_FIGURE
-        return self.format(point.value)
+        return self.format_of(line, point.value)
 
     def _row_of(self, note: Annotation) -> date | None:
         """The first period that ends on the day of a note or after it, else the last."""

@@ -112,7 +112,10 @@ class LineLayout:
     @cached_property
     def end_words(self) -> list[str]:
         """What stands at the end of each of them."""
-        return [f"{label} {self.chart.format(value)}" for _, label, value in self.last_values]
+        return [
+            f"{label} {self.chart.format_of(line, value)}"
+            for line, label, value in self.last_values
+        ]
 
     @cached_property
     def are_ends_labelled(self) -> bool:

@@ -91,7 +91,7 @@ def _line(layout: LineLayout, place: int) -> go.Scatter:
             x, y, text, fills = [*x, day.isoformat()], [*y, None], [*text, ""], [*fills, "#ffffff"]
         x.append(day.isoformat())
         y.append(float(point.value) if point and point.value is not None else None)
-        text.append(_hover(chart, label, period, point))
+        text.append(_hover(chart, place, period, point))
         is_open = isinstance(point, ChartPoint) and point.is_provisional
         is_full = own and not is_open
         fills.append(style.colour if is_full else "#ffffff")
@@ -106,11 +106,12 @@ def _line(layout: LineLayout, place: int) -> go.Scatter:
     )  # fmt: skip
 
 
-def _hover(chart: "LineChart", label: str, period: str, point: AnyPoint | None) -> str:
+def _hover(chart: "LineChart", place: int, period: str, point: AnyPoint | None) -> str:
     if point is None or point.value is None:
         return ""
     unit = "" if chart.is_percentage or chart.unit.startswith("£") else f" {chart.unit}"
-    lines = [f"{label}, {period}: {chart.format(point.value)}{unit}"]
+    label, _ = chart.lines[place]
+    lines = [f"{label}, {period}: {chart.format_of(place, point.value)}{unit}"]
     if isinstance(point, ChartPoint):
         lines += point.remarks
     return "<br>".join(escape(line) for line in lines)

@@ -128,10 +128,12 @@ class Comparator:
     """“England”, “West Midlands”, “average of ten neighbours (2025 list, mean)”.
 
     Its values are rounded as they are to be read: a chart prints every digit that it is given.
+    An average has `more_decimals` than what it is the average of: 97.0 beside 97.
     """
 
     label: str
     points: Sequence[ComparatorPoint]
+    more_decimals: int = 0
 
     @property
     def by_day(self) -> dict[date, ComparatorPoint]:

@@ -2,8 +2,8 @@
 
 from performance.models.area import Area, AreaCode, ComparatorGroup, ComparatorMember
 from performance.models.closed_sets import closed_set
-from performance.models.indicator import Indicator, Series
-from performance.models.measurement import Load, Measurement, Target
+from performance.models.indicator import Indicator, Series, SeriesLink
+from performance.models.measurement import Load, Measurement, MeasurementQuerySet, Target
 from performance.models.versioned import DateBasis, Versioned, VersionedQuerySet, known_at, known_by
 
 __all__ = [
@@ -15,7 +15,9 @@ __all__ = [
     "Indicator",
     "Load",
     "Measurement",
+    "MeasurementQuerySet",
     "Series",
+    "SeriesLink",
     "Target",
     "Versioned",
     "VersionedQuerySet",

@@ -130,3 +130,70 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator}: {self.source_short}"
+
+    @property
+    def measure(self) -> figures.Measure:
+        """What the rules are told of it and of its indicator."""
+        indicator = self.indicator
+        return figures.Measure(
+            title=indicator.short_title,
+            unit=indicator.unit,
+            decimals=indicator.decimals,
+            polarity=figures.Polarity(indicator.polarity),
+            kind_of_figure=figures.KindOfFigure(self.kind_of_figure),
+            source=self.source_short,
+            is_context=indicator.kind == Indicator.Kind.CONTEXT,
+            tolerance=indicator.tolerance,
+            counts_children=indicator.counts_children,
+        )
+
+    @property
+    def is_under_local_rule(self) -> bool:
+        return self.suppression == self.Suppression.LOCAL_THRESHOLD
+
+
+class SeriesLink(models.Model):
+    """What one series' counts have to do with another's, so that neither gives the other away.
+
+    Parts of a total under one breakdown add up to it; a percentage or rate may be made from a
+    count that another series shows, or be out of one.
+    """
+
+    class Role(models.TextChoices):
+        PART_OF = "part_of", "is a part of"
+        MADE_FROM = "made_from", "is made from"
+        OUT_OF = "out_of", "is out of"
+
+    series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="links")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    of = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="linked_from")
+    breakdown = models.SlugField(
+        blank=True, help_text="Which parts add up: “by-activity”, “by-duration”. For parts only."
+    )
+
+    class Meta:
+        ordering = ["of", "breakdown", "series"]
+        constraints = [
+            closed_set(
+                "performance_serieslink_role_is_known", "role", ["part_of", "made_from", "out_of"]
+            ),
+            models.UniqueConstraint(
+                fields=["series", "role", "of", "breakdown"], name="performance_serieslink_once"
+            ),
+            models.UniqueConstraint(
+                fields=["series", "role"],
+                condition=~Q(role="part_of"),
+                name="performance_serieslink_one_numerator_and_denominator",
+            ),
+            models.CheckConstraint(
+                name="performance_serieslink_not_to_itself", condition=~Q(series=models.F("of"))
+            ),
+            models.CheckConstraint(
+                name="performance_serieslink_only_parts_have_a_breakdown",
+                condition=Q(role="part_of") & ~Q(breakdown="")
+                | (~Q(role="part_of") & Q(breakdown="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.get_role_display()} {self.of}"

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from performance.calculations import figures
-from performance.calculations.position import Position
+from performance.calculations.targets import Bounds
 from performance.models.area import Area
 from performance.models.closed_sets import closed_set
 from performance.models.indicator import Series
@@ -64,13 +64,7 @@ class Period(models.Model):
 
 
 class MeasurementQuerySet(VersionedQuerySet):
-    def at(self, position: Position) -> Self:
-        """What was known then, of series that are shown as published.
-
-        A series under the local rule may be held, but no page applies that rule whole yet
-        (calculations/suppression.py): hiding only its small numbers would give them away.
-        """
-        return super().at(position).filter(series__suppression=Series.Suppression.AS_PUBLISHED)
+    """Pages read figures through `shown.read_shown`, which hides small numbers."""
 
     def for_area(self, code: str) -> Self:
         return self.filter(area__code=code)
@@ -138,6 +132,25 @@ class Measurement(Versioned, Period):
             )
         ]
 
+    @property
+    def figure(self) -> figures.Figure:
+        """What the rules are given of it."""
+        return figures.Figure(
+            start=self.period_start,
+            end=self.period_end,
+            label=self.period_label,
+            value=self.value,
+            symbol=figures.Symbol(self.symbol) if self.symbol else None,
+            is_provisional=self.is_provisional,
+            is_revised=self.is_revised,
+            is_estimated=self.is_estimated,
+            is_undated=self.is_undated,
+            is_series_break=self.is_series_break,
+            numerator=self.numerator,
+            denominator=self.denominator,
+            note=self.note,
+        )
+
     def __str__(self) -> str:
         shown = self.get_symbol_display() if self.value is None else self.value
         return f"{self.series} {self.period_label}: {shown}"
@@ -176,6 +189,10 @@ class Target(Versioned, Period):
                 condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(low__lte=F("high")),
             ),
         ]
+
+    @property
+    def bounds(self) -> Bounds:
+        return Bounds(self.low, self.high, self.period_end)
 
     def __str__(self) -> str:
         return f"{self.series} {self.period_label}: {self.low} to {self.high}"

@@ -10,6 +10,7 @@ from performance.calculations.position import Position
 from performance.calculations.targets import Bounds, TargetState, target_state
 from performance.calculations.wording import format_bounds, format_value, format_with_unit
 from performance.models import Indicator, Measurement, Target
+from performance.shown import read_shown
 
 EARLIER_SHOWN = 3
 
@@ -103,6 +104,7 @@ class SeriesFigures:
 
 
 def format_measurement(measurement: Measurement) -> str:
+    """“43%”, “638 children”, or why there is no value."""
     indicator = measurement.series.indicator
     if measurement.value is None:
         return measurement.get_symbol_display()
@@ -138,6 +140,14 @@ def _number(measurement: Measurement) -> str:
     return format_value(measurement.value, indicator.unit, indicator.decimals)
 
 
+def target_when(target: Target) -> str:
+    """“for 2016/17”, “by March 2017”; empty for a target that the source does not date."""
+    label = target.period_label
+    if label.startswith("not dated"):
+        return ""
+    return label if label.startswith("by ") else f"for {label}"
+
+
 def make_target_text(target: Target) -> str:
     """“550 to 580 children”, “at least 30 carers”."""
     unit = target.series.indicator.unit
@@ -156,14 +166,15 @@ def make_series_figures(
 
     In order of what a reader looks for first, then by title; an indicator's own first series leads.
     """
-    measurements = (
+    measurements = read_shown(
         Measurement.objects.at(position)
         .for_area(area_code)
         .filter(series__indicator__in=indicator_ids, period_end__lte=position.on)
         .with_series()
         .order_by(
             "series__indicator__short_title", "series__order", "series__code", "-period_end", "-id"
-        )
+        ),
+        position,
     )
     targets = (
         Target.objects.at(position)

@@ -7,8 +7,6 @@ from typing import Any
 import django_tables2 as tables
 from django import forms
 from django.utils.html import format_html
-from django_tables2.export.export import TableExport
-from tablib import Dataset
 
 from dashboard.templatetags.dashboard_tags import keep_day
 from improvement.presenters import ActionLine
@@ -86,29 +84,6 @@ class ActionExportTable(ActionTable):
 
     def value_due_on(self, value: date) -> str:
         return value.isoformat()
-
-
-class SafeExport(TableExport):
-    """A table as a file that a spreadsheet opens as text: no cell can become a formula."""
-
-    def table_to_dataset(self, table: Any, exclude_columns: Any, dataset_kwargs: Any = None) -> Any:
-        made = super().table_to_dataset(table, exclude_columns, dataset_kwargs)
-        rows = [[harmless(cell) for cell in row] for row in made]
-        return Dataset(*rows, headers=made.headers, title="Export")
-
-    def export(self) -> str | bytes:
-        # Without the mark, Excel reads a CSV file in the machine's own old encoding.
-        made = super().export()
-        return f"\ufeff{made}" if self.format == self.CSV else made
-
-
-def harmless(cell: Any) -> Any:
-    """The cell, with an apostrophe before what a spreadsheet would read as a formula, and without
-    control characters, which a workbook cannot hold (OWASP, CSV injection)."""
-    if not isinstance(cell, str):
-        return cell
-    text = "".join(letter for letter in cell if letter >= " " or letter in "\n\t")
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\n")) else text
 
 
 class ActionFilterForm(forms.Form):

@@ -1,0 +1,170 @@
+"""The panel's indicators as a list, and what the plan has to do with one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from improvement.models import Evidence
+from performance.calculations.better_or_worse import Sense
+from performance.calculations.direction import Direction
+from performance.calculations.partial_date import PartialDate
+from performance.calculations.process_reading import Change
+from performance.calculations.rating import RatingState
+from performance.charts import sparkline
+from performance.models import Indicator
+from performance.presenters import format_measurement
+from performance.presenters.indicator import DAYS_ANNOUNCED_AHEAD
+from performance.presenters.readings import IndicatorReading, SeriesReading
+from performance.presenters.series_chart import charted
+
+SPARKLINE_POINTS = 12
+
+
+@dataclass(frozen=True)
+class Due:
+    """When the next figure is due, and whether that day has passed without one."""
+
+    on: date | None
+    is_late: bool
+
+    @property
+    def words(self) -> str:
+        if self.on is None:
+            return ""
+        day = PartialDate(self.on, "day")
+        return f"late: was due {day}" if self.is_late else f"due {day}"
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """One indicator as a list shows it. Its words come from the series that speaks for it."""
+
+    code: str
+    title: str
+    url: str
+    is_key: bool
+    judgement: str
+    judgements: tuple[str, ...]
+    themes: tuple[str, ...]
+    sentence: str
+    latest: str
+    period: str
+    source: str
+    sparkline_svg: str
+    rating: RatingState | None
+    is_coloured: bool
+    direction: Sense | None
+    change: Change | None
+    change_words: str
+    due: Due
+
+
+@dataclass(frozen=True)
+class EvidenceLinks:
+    """The judgements and themes that each indicator speaks to, by its id."""
+
+    main: dict[int, tuple[str, str]]
+    judgements: dict[int, dict[str, str]]
+    themes: dict[int, dict[str, str]]
+
+    @property
+    def every_judgement(self) -> dict[str, str]:
+        """Title by slug, for a filter."""
+        return {slug: title for each in self.judgements.values() for slug, title in each.items()}
+
+    @property
+    def every_theme(self) -> dict[str, str]:
+        return {slug: title for each in self.themes.values() for slug, title in each.items()}
+
+
+def read_evidence_links() -> EvidenceLinks:
+    """One query."""
+    found = EvidenceLinks({}, {}, {})
+    rows = Evidence.objects.select_related("judgement", "theme").order_by(
+        "judgement__order", "theme__number"
+    )
+    for row in rows:
+        if row.judgement:
+            named = row.judgement.short_title
+            found.judgements.setdefault(row.indicator_id, {})[row.judgement.slug] = named
+            if row.is_main:
+                found.main[row.indicator_id] = (row.judgement.slug, named)
+        elif row.theme:
+            found.themes.setdefault(row.indicator_id, {})[row.theme.slug] = row.theme.short_title
+    return found
+
+
+def panel_indicators() -> QuerySet[Indicator]:
+    """The panel's set, the key ones first."""
+    return Indicator.objects.filter(in_panel_set=True).order_by("-is_key", "short_title")
+
+
+def make_indicator_rows(
+    readings: Sequence[IndicatorReading], links: EvidenceLinks, on: date
+) -> list[IndicatorRow]:
+    return [make_indicator_row(one, links, on) for one in readings]
+
+
+def make_indicator_row(one: IndicatorReading, links: EvidenceLinks, on: date) -> IndicatorRow:
+    indicator, speaks = one.indicator, one.speaks
+    reading = speaks.reading if speaks else None
+    row = speaks.latest_row if speaks else None
+    says_change = speaks is not None and speaks.sentence.change != ""
+    return IndicatorRow(
+        code=indicator.code,
+        title=indicator.short_title,
+        url=indicator_url(indicator.code),
+        is_key=indicator.is_key,
+        judgement=links.main.get(indicator.pk, ("", ""))[1],
+        judgements=tuple(links.judgements.get(indicator.pk, {})),
+        themes=tuple(links.themes.get(indicator.pk, {})),
+        sentence=speaks.sentence.text if speaks else "",
+        latest=format_measurement(row) if row else "no figure yet",
+        period=row.period_label if row else "",
+        source=speaks.series.source_short if speaks else "",
+        sparkline_svg=make_sparkline(speaks) if speaks else "",
+        rating=reading.rating.state if reading else None,
+        is_coloured=bool(reading and reading.rating.is_coloured),
+        direction=_direction(reading.directions.short, reading.directions.long)
+        if reading
+        else None,
+        change=reading.process.change if reading and says_change else None,
+        change_words=reading.process.words if reading and says_change else "",
+        due=find_due(one, on),
+    )
+
+
+def indicator_url(code: str) -> str:
+    return reverse("performance:indicator", args=[code])
+
+
+def _direction(short: Direction, long: Direction) -> Sense | None:
+    """A year back, where that may be said: seasons then do not mislead."""
+    return long.sense or short.sense
+
+
+def make_sparkline(one: SeriesReading) -> str:
+    """The last dozen figures of its line; empty with fewer than two, which have no course."""
+    drawn = charted(one.rows)[-SPARKLINE_POINTS:]
+    if sum(row.value is not None for row in drawn) < 2:
+        return ""
+    breaks = [place for place, row in enumerate(drawn) if row.is_series_break]
+    return sparkline([row.value for row in drawn], breaks)
+
+
+def find_due(one: IndicatorReading, on: date) -> Due:
+    """The indicator's own day, else the source's; late when nothing came out since that day.
+
+    A day far ahead of the page's was announced for another time.
+    """
+    speaks = one.speaks
+    days = [one.indicator.next_due_on, speaks.series.next_published_on if speaks else None]
+    day = next((day for day in days if day), None)
+    if day is None or (day - on).days > DAYS_ANNOUNCED_AHEAD:
+        return Due(None, False)
+    newest = max((row.known_from.date() for row in speaks.rows), default=None) if speaks else None
+    has_come = newest is not None and newest >= day
+    return Due(None, False) if has_come else Due(day, day < on)

@@ -1,0 +1,22 @@
+"""The lists that a reader sorts, filters and takes away."""
+
+from dashboard.tables.actions import ActionExportTable, ActionFilterForm, ActionTable
+from dashboard.tables.export import SafeExport, export_asked
+from dashboard.tables.indicators import (
+    FigureExportTable,
+    IndicatorExportTable,
+    IndicatorFilterForm,
+    IndicatorTable,
+)
+
+__all__ = [
+    "ActionExportTable",
+    "ActionFilterForm",
+    "ActionTable",
+    "FigureExportTable",
+    "IndicatorExportTable",
+    "IndicatorFilterForm",
+    "IndicatorTable",
+    "SafeExport",
+    "export_asked",
+]

@@ -1,0 +1,72 @@
+"""The panel's indicators, and one of them in full."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
+
+from dashboard.position import read_position
+from dashboard.presenters.indicator import make_in_the_plan
+from dashboard.presenters.indicators import (
+    make_indicator_rows,
+    panel_indicators,
+    read_evidence_links,
+)
+from dashboard.tables import (
+    FigureExportTable,
+    IndicatorExportTable,
+    IndicatorFilterForm,
+    IndicatorTable,
+    export_asked,
+)
+from performance.models import Indicator
+from performance.presenters.indicator import make_indicator_page
+from performance.presenters.readings import make_readings
+
+
+@require_safe
+@permission_required("performance.view_indicator", raise_exception=True)
+def indicators(request: HttpRequest) -> HttpResponse:
+    asked = read_position(request)
+    links, in_set = read_evidence_links(), list(panel_indicators())
+    keys = [one for one in in_set if one.is_key]
+    form = IndicatorFilterForm(
+        request.GET,
+        judgements=links.every_judgement,
+        themes=links.every_theme,
+        in_set=len(in_set),
+        keys=len(keys),
+    )
+    shown = keys if form.keys_only else in_set
+    readings = make_readings(shown, settings.COUNCIL_CODE, asked.position)
+    rows = make_indicator_rows(readings, links, asked.position.on)
+    listed = form.listed(rows)
+    exported = IndicatorExportTable(listed)
+    if file := export_asked(request, exported, f"indicators-{asked.position.on.isoformat()}"):
+        return file
+    table = IndicatorTable(listed, as_at=asked.as_at)
+    RequestConfig(request, paginate=False).configure(table)
+    context = {"form": form, "table": table, "listed": len(listed), "in_set": len(in_set)}
+    return render(request, "dashboard/indicators.html", context)
+
+
+@require_safe
+@permission_required("performance.view_indicator", raise_exception=True)
+def indicator(request: HttpRequest, code: str) -> HttpResponse:
+    asked = read_position(request)
+    found = Indicator.objects.filter(code=code).first()
+    if found is None:
+        raise Http404(f"No indicator is called “{code}”. The page of all indicators lists them.")
+    page = make_indicator_page(found, settings.COUNCIL_CODE, asked.position)
+    figures = [row for one in page.readings.series for row in reversed(one.rows)]
+    exported = FigureExportTable(figures)
+    if file := export_asked(request, exported, f"{code}-{asked.position.on.isoformat()}"):
+        return file
+    context = {
+        "page": page,
+        "plan_part": make_in_the_plan(found, page.readings, asked.position),
+        "figures": len(figures),
+    }
+    return render(request, "dashboard/indicator.html", context)

@@ -1,0 +1,220 @@
+"""One indicator in full: what it says, how it has gone, how others stand, where it comes from."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from performance.calculations.partial_date import PartialDate
+from performance.calculations.position import Position
+from performance.calculations.process import Stage
+from performance.calculations.process_reading import ProcessReading
+from performance.calculations.rating import write_rule
+from performance.calculations.wording import format_value
+from performance.charts import ChartView, make_chart_view
+from performance.models import DateBasis, Indicator, Measurement
+from performance.presenters.comparison import (
+    Compared,
+    ComparisonRow,
+    describe_multiples,
+    describe_strip,
+    make_comparators,
+    make_compared,
+    make_comparison_rows,
+    read_beside,
+)
+from performance.presenters.figures import TargetLine, format_measurement, make_target_line
+from performance.presenters.readings import IndicatorReading, SeriesReading, make_readings
+from performance.presenters.series_chart import charted, describe_series, round_average
+
+
+@dataclass(frozen=True)
+class HeldFigure:
+    """A figure that no line joins: its source gives no date, or it is of another length."""
+
+    text: str
+    period: str
+    note: str
+
+
+@dataclass(frozen=True)
+class SeriesSection:
+    """One source's figures. `how` is what “How do we know?” opens."""
+
+    anchor: str
+    source_short: str
+    source: str
+    definition: str
+    sentence: str
+    kind_of_figure: str
+    chart: ChartView | None
+    also: list[HeldFigure]
+    targets: list[TargetLine]
+    rule: str
+    published: str
+    next_published: str
+    how: list[str]
+
+
+@dataclass(frozen=True)
+class IndicatorPage:
+    indicator: Indicator
+    readings: IndicatorReading
+    lead: str
+    main: SeriesSection | None
+    others: list[SeriesSection]
+    comparison: list[ComparisonRow]
+    lists: list[str]
+    why_no_comparison: str
+    strip: ChartView | None
+    multiples: ChartView | None
+
+
+def make_indicator_page(indicator: Indicator, area_code: str, position: Position) -> IndicatorPage:
+    """The page at the position; without any figure it says so and shows the definition."""
+    readings = make_readings([indicator], area_code, position)[0]
+    speaks = readings.speaks
+    held = [one for one in readings.series if one.has_figure or one.targets]
+    if speaks is None:
+        return IndicatorPage(
+            indicator,
+            readings,
+            "No figure was known on this day.",
+            None,
+            [],
+            [],
+            [],
+            "",
+            None,
+            None,
+        )
+    beside = read_beside(speaks, area_code, position)
+    compared = make_compared(beside, speaks)
+    others = [_section(one, beside.own_area.name, position.on, None)
+              for one in held if one is not speaks]  # fmt: skip
+    return IndicatorPage(
+        indicator=indicator,
+        readings=readings,
+        lead=speaks.sentence.text,
+        main=_section(speaks, beside.own_area.name, position.on, compared),
+        others=others,
+        comparison=make_comparison_rows(compared) if compared else [],
+        lists=[each.title for each in beside.lists],
+        why_no_comparison=beside.why_none,
+        strip=_strip(compared, position.on),
+        multiples=_multiples(compared, position.on),
+    )
+
+
+def _strip(compared: Compared | None, on: date) -> ChartView | None:
+    chart = describe_strip(compared) if compared else None
+    return make_chart_view("strip", chart, _source(compared), on) if chart else None
+
+
+def _multiples(compared: Compared | None, on: date) -> ChartView | None:
+    chart = describe_multiples(compared) if compared else None
+    return make_chart_view("neighbours", chart, _source(compared), on) if chart else None
+
+
+def _source(compared: Compared | None) -> str:
+    return f"Source: {compared.series.source}." if compared else ""
+
+
+def _section(one: SeriesReading, area: str, on: date, compared: Compared | None) -> SeriesSection:
+    series = one.series
+    targets = [make_target_line(target, list(reversed(one.rows)), on) for target in one.targets]
+    chart = describe_series(
+        series.indicator.title,
+        area,
+        series.measure,
+        one.rows,
+        one.targets,
+        one.sentence.text,
+        make_comparators(compared) if compared else [],
+    )
+    identity = f"series-{series.pk}"
+    target = one.reading.facts.target
+    return SeriesSection(
+        anchor=identity,
+        source_short=series.source_short,
+        source=series.source,
+        definition=series.definition or series.indicator.definition,
+        sentence=one.sentence.text,
+        kind_of_figure=series.get_kind_of_figure_display(),
+        chart=make_chart_view(f"{identity}-chart", chart, f"Source: {series.source}.", on)
+        if chart
+        else None,
+        also=_also(one),
+        targets=targets,
+        rule=write_rule(series.measure, target.bounds) if target else "",
+        published=_published(one.latest_row),
+        next_published=_next(series.next_published_on, on),
+        how=explain(one.reading.process, one),
+    )
+
+
+def _also(one: SeriesReading) -> list[HeldFigure]:
+    drawn = {row.pk for row in charted(one.rows)}
+    return [
+        HeldFigure(format_measurement(row), row.period_label, row.note)
+        for row in reversed(one.rows)
+        if row.pk not in drawn
+    ]
+
+
+def _published(row: Measurement | None) -> str:
+    """“22 November 2015 (the customary day: the source does not state it)”."""
+    if row is None:
+        return ""
+    day = str(PartialDate(row.known_from.date(), "day"))
+    if row.known_from_basis == DateBasis.CUSTOMARY:
+        return f"{day} (the customary day: the source does not state it)"
+    return day
+
+
+# A day that was announced for today's calendar says nothing about a day years ago.
+DAYS_ANNOUNCED_AHEAD = 400
+
+
+def _next(day: date | None, on: date) -> str:
+    if day is None or (day - on).days > DAYS_ANNOUNCED_AHEAD:
+        return ""
+    return f"{PartialDate(day, 'day')}{'' if day >= on else ', which has passed'}"
+
+
+def explain(process: ProcessReading, one: SeriesReading) -> list[str]:
+    """How a page knows whether a change is real, for whoever asks, in sentences."""
+    measure = one.series.measure
+    said = []
+    if process.limits:
+        low, high, mean = (
+            format_value(round_average(value, measure.decimals), measure.unit, measure.decimals)
+            for value in (process.limits.lower, process.limits.upper, process.limits.mean)
+        )
+        said.append(
+            f"From {process.n} figures, the usual range is {low} to {high} around an average of "
+            f"{mean}: the average, and 2.66 times the average step from one figure to the next on "
+            "either side (an XmR chart, as NHS England’s Making Data Count draws it)."
+        )
+    else:
+        said.append(f"No usual range is drawn. {process.why_no_limits}")
+    if process.stage is Stage.TRIAL:
+        said.append(
+            "With fewer than thirteen figures the range is on trial: no change is called real yet."
+        )
+    elif process.stage is Stage.SIGNALS:
+        said.append(
+            "A change is called real when a figure lies outside the range, seven in a row rise or "
+            "fall, seven in a row lie on one side of the average, or two of three lie close to "
+            "the same end of the range."
+        )
+    directions = one.reading.directions
+    said += [
+        f"{when}: {direction.words}." if direction.words else f"{when}: {direction.why_not}"
+        for when, direction in (
+            ("Against the figure before", directions.short),
+            ("Against a year earlier", directions.long),
+        )
+        if direction.words or direction.why_not
+    ]
+    if process.assurance:
+        said.append(f"If nothing changes, the target is one it {process.assurance.value}.")
+    return said

@@ -1,0 +1,135 @@
+"""The line chart of one series, described from its figures, targets and usual range."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from performance.calculations.better_or_worse import polarity_of
+from performance.calculations.figures import Figure, Measure, Symbol
+from performance.calculations.periods import have_same_length
+from performance.calculations.process import Stage
+from performance.calculations.process_reading import (
+    ProcessPoint,
+    ProcessReading,
+    read_segment,
+    split_segments,
+)
+from performance.calculations.process_signals import Orientation
+from performance.calculations.wording import format_bounds
+from performance.charts import Band, ChartPoint, Comparator, LimitLines, LineChart
+from performance.charts.points import Signal
+from performance.models import Measurement, Target
+
+SYMBOL_WORDS = {
+    Symbol.SUPPRESSED: "hidden: a small number",
+    Symbol.NOT_APPLICABLE: "not applicable",
+    Symbol.NOT_AVAILABLE: "not available",
+    Symbol.ROUNDS_TO_ZERO: "rounds to zero",
+    Symbol.LOW_RELIABILITY: "too unreliable to show",
+    Symbol.MISSING: "missing",
+}
+SIGNALS: dict[Orientation, Signal] = {
+    Orientation.IMPROVEMENT: "improvement",
+    Orientation.CONCERN: "concern",
+    Orientation.NEUTRAL_HIGH: "high",
+    Orientation.NEUTRAL_LOW: "low",
+}
+
+
+def charted(rows: Sequence[Measurement]) -> list[Measurement]:
+    """The rows that one line may join, oldest first: dated, and of the latest one's length.
+
+    A quarter and the year that it ends are two facts of one day; the others stand in the table.
+    """
+    dated = [row for row in rows if not row.is_undated]
+    if not dated:
+        return []
+    last = dated[-1].figure
+    alike: dict[object, Measurement] = {}
+    for row in dated:
+        if have_same_length(row.figure, last):
+            alike.setdefault(row.period_end, row)
+    return list(alike.values())
+
+
+def describe_series(
+    title: str,
+    label: str,
+    measure: Measure,
+    rows: Sequence[Measurement],
+    targets: Sequence[Target],
+    summary: str,
+    comparators: Sequence[Comparator] = (),
+) -> LineChart | None:
+    """The chart of the rows that a line may join; None where no figure is dated."""
+    drawn = charted(rows)
+    if not drawn:
+        return None
+    segments = [
+        read_segment(segment, polarity_of(measure))
+        for segment in split_segments([row.figure for row in drawn])
+    ]
+    points = [point for segment in segments for point in segment.points]
+    return LineChart(
+        title=title,
+        summary=summary,
+        label=label,
+        unit=measure.unit,
+        decimals=measure.decimals,
+        points=[_chart_point(point) for point in points],
+        bands=[_band(target, measure) for target in targets if _is_in_time(target, drawn)],
+        limits=[line for segment in segments if (line := _limit_lines(segment))],
+        comparators=comparators,
+    )
+
+
+def _is_in_time(target: Target, drawn: Sequence[Measurement]) -> bool:
+    """A target for a day that its source does not give has no place on the axis."""
+    return not target.period_label.startswith("not dated") and (
+        target.period_end >= drawn[0].period_start
+    )
+
+
+def symbol_words(figure: Figure) -> str:
+    return SYMBOL_WORDS[figure.symbol] if figure.symbol else ""
+
+
+def _chart_point(point: ProcessPoint) -> ChartPoint:
+    figure = point.figure
+    return ChartPoint(
+        on=figure.end,
+        label=figure.label,
+        value=figure.value,
+        symbol_label=symbol_words(figure),
+        note=figure.note,
+        is_provisional=figure.is_provisional,
+        is_revised=figure.is_revised,
+        is_estimated=figure.is_estimated,
+        breaks_before=figure.is_series_break,
+        signal=SIGNALS[point.signal.orientation] if point.signal else "",
+        is_outside=point.is_outside and point.signal is None,
+    )
+
+
+def _band(target: Target, measure: Measure) -> Band:
+    words = format_bounds(target.low, target.high, measure.unit, measure.decimals)
+    return Band(target.period_start, target.period_end, target.low, target.high, words)
+
+
+def _limit_lines(segment: ProcessReading) -> LimitLines | None:
+    if segment.limits is None:
+        return None
+    days = [point.figure.end for point in segment.points]
+    limits = segment.limits
+    return LimitLines(
+        mean=limits.mean,
+        lower=limits.lower,
+        upper=limits.upper,
+        is_trial=segment.stage is Stage.TRIAL,
+        start=days[0],
+        end=days[-1],
+    )
+
+
+def round_average(value: Decimal, decimals: int) -> Decimal:
+    """An average, with one decimal more than what it is the average of."""
+    return value.quantize(Decimal(1).scaleb(-(decimals + 1)))
