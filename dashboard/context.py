@@ -12,7 +12,6 @@ NAVIGATION = [
     ("Figures", "performance:indicators"),
     ("Plan", "improvement:plan"),
     ("Glossary", "glossary"),
-    ("About the data", "about-the-data"),
 ]
 
 

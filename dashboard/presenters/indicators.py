@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from improvement.models import Evidence
 from performance.calculations.better_or_worse import Sense
@@ -121,7 +122,7 @@ def make_indicator_row(one: IndicatorReading, links: EvidenceLinks, on: date) ->
         judgement=links.main.get(indicator.pk, ("", ""))[1],
         judgements=tuple(links.judgements.get(indicator.pk, {})),
         themes=tuple(links.themes.get(indicator.pk, {})),
-        sentence=speaks.sentence.text if speaks else "",
+        sentence=speaks.sentence.short if speaks else "",
         latest=format_measurement(row) if row else "no figure yet",
         period=row.period_label if row else "",
         source=speaks.series.source_short if speaks else "",
@@ -165,6 +166,8 @@ def find_due(one: IndicatorReading, on: date) -> Due:
     day = next((day for day in days if day), None)
     if day is None or (day - on).days > DAYS_ANNOUNCED_AHEAD:
         return Due(None, False)
-    newest = max((row.known_from.date() for row in speaks.rows), default=None) if speaks else None
+    newest = (
+        max((localdate(row.known_from) for row in speaks.rows), default=None) if speaks else None
+    )
     has_come = newest is not None and newest >= day
     return Due(None, False) if has_come else Due(day, day < on)

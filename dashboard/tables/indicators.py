@@ -8,6 +8,7 @@ import django_tables2 as tables
 from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.timezone import localdate
 
 from dashboard.presenters.indicators import Due, IndicatorRow
 from dashboard.templatetags.dashboard_tags import keep_day
@@ -65,7 +66,7 @@ class IndicatorTable(tables.Table):
             '<a class="govuk-link" href="{}">{}</a>{}',
             address,
             record.title,
-            format_html('<span class="row-sentence">{}</span>', record.sentence)
+            format_html(' <span class="row-sentence">{}</span>', record.sentence)
             if record.sentence
             else "",
         )
@@ -181,7 +182,7 @@ class FigureExportTable(tables.Table):
         return record.get_symbol_display()
 
     def value_known_from(self, value: Any) -> str:
-        return value.date().isoformat()
+        return localdate(value).isoformat()
 
     def value_flags(self, record: Any) -> str:
         flags = ["provisional", "revised", "estimated", "undated", "series_break"]

@@ -18,6 +18,7 @@ from performance.charts.points import (
     ChartPoint,
     Comparator,
     LimitLines,
+    places_of_average,
 )
 from performance.charts.scale import DayScale, ValueScale, make_day_scale, make_value_scale
 from performance.charts.table import ChartCell, ChartTable
@@ -93,16 +94,17 @@ class LineChart:
     def is_percentage(self) -> bool:
         return self.unit == "%"
 
-    def format(self, value: Decimal, more: int = 0) -> str:
-        """A value as the chart prints it, rounded where it was calculated (`more` decimals)."""
-        if more:
-            step = Decimal(1).scaleb(-(self.decimals + more))
-            value = value.quantize(step, rounding=ROUND_HALF_UP)
-        return format_value(value, self.unit, self.decimals + more).replace("-", "−")
+    def format(self, value: Decimal, *, is_average: bool = False) -> str:
+        """A value as the chart prints it, rounded where it was calculated."""
+        places = self.decimals
+        if is_average:
+            places = places_of_average(places)
+            value = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+        return format_value(value, self.unit, places).replace("-", "−")
 
     def format_of(self, line: int, value: Decimal) -> str:
         """A value of a line by its number: 0 is ours, then the comparators."""
-        return self.format(value, self.comparators[line - 1].more_decimals if line else 0)
+        return self.format(value, is_average=line > 0 and self.comparators[line - 1].is_average)
 
     def clip(self, bound: Decimal) -> Decimal:
         """A limit as it may be drawn: a count is never below 0, nor a percentage above 100."""
@@ -129,7 +131,7 @@ class LineChart:
         return make_day_scale(days + [band.end for band in self.bands])
 
     def range_words(self, limit: LimitLines) -> str:
-        low, high = self.format(limit.lower, 1), self.format(limit.upper, 1)
+        low, high = (self.format(bound, is_average=True) for bound in (limit.lower, limit.upper))
         return f"{low} to {high}{' (trial)' if limit.is_trial else ''}"
 
     def segments(self, line: Sequence[AnyPoint]) -> list[list[AnyPoint]]:
@@ -177,7 +179,7 @@ class LineChart:
         )
         words = (
             f"Usual range{since}: {self.range_words(limit)}, around an average of "
-            f"{self.format(limit.mean, 1)}."
+            f"{self.format(limit.mean, is_average=True)}."
         )
         return [words, *self._clipped(limit)]
 

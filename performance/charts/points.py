@@ -128,16 +128,21 @@ class Comparator:
     """“England”, “West Midlands”, “average of ten neighbours (2025 list, mean)”.
 
     Its values are rounded as they are to be read: a chart prints every digit that it is given.
-    An average has `more_decimals` than what it is the average of: 97.0 beside 97.
+    An average has a decimal place: 97.0 beside 97.
     """
 
     label: str
     points: Sequence[ComparatorPoint]
-    more_decimals: int = 0
+    is_average: bool = False
 
     @property
     def by_day(self) -> dict[date, ComparatorPoint]:
         return {point.on: point for point in self.points}
+
+
+def places_of_average(decimals: int) -> int:
+    """The decimal places of an average of figures that have so many: whole numbers' have one."""
+    return max(decimals, 1)
 
 
 @dataclass(frozen=True)

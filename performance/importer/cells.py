@@ -14,6 +14,7 @@ from performance.models import (
     Indicator,
     Measurement,
     Series,
+    SeriesLink,
     Target,
 )
 
@@ -24,6 +25,7 @@ MODELS: dict[str, type[models.Model]] = {
     "comparator_members": ComparatorMember,
     "indicators": Indicator,
     "series": Series,
+    "series_links": SeriesLink,
     "targets": Target,
     "figures": Measurement,
 }

@@ -18,6 +18,7 @@ LAYOUTS = [
         "code indicator source source_short definition kind_of_figure periods rounding "
         "suppression threshold order next_published_on comparable_with".split(),
     ),
+    Layout("series_links.csv", "series role of breakdown".split()),
     Layout(
         "targets.csv",
         "series area period_start period_end period_label low high profile basis set_by "

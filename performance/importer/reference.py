@@ -15,6 +15,7 @@ from performance.models import (
     ComparatorMember,
     Indicator,
     Series,
+    SeriesLink,
 )
 
 AREA_CODE = re.compile(r"[0-9]{3}")
@@ -38,6 +39,9 @@ def load_reference(tables: Tables, check: Checker) -> Reference:
     _load_comparator_members(tables["comparator_members"], groups, areas, check)
     indicators = _load_indicators(tables["indicators"], check)
     series = _load_series(tables["series"], indicators, check)
+    # A series whose row has a problem is known all the same: its links are not wrong for that.
+    known = {row["code"]: series.get(row["code"]) for row in tables["series"]}
+    _load_series_links(tables["series_links"], known, check)
     # A row that names something unknown cannot be put in; say all that is wrong first.
     check.refuse_if_wrong()
     return Reference(areas, series)
@@ -220,3 +224,32 @@ def _series_facts(row: Row, check: Checker) -> dict[str, Any]:
         "order": check.whole(row, "order"),
         "next_published_on": check.day(row, "next_published_on"),
     }
+
+
+def _load_series_links(
+    rows: list[Row], series: Mapping[str, Series | None], check: Checker
+) -> None:
+    """How counts are linked: small numbers are hidden with all that would give them away."""
+    check.once(
+        rows, lambda row: (row["series"], row["role"], row["of"], row["breakdown"]), "series"
+    )
+    links = []
+    for row in rows:
+        one = check.lookup(row, "series", series, "a series")
+        of = check.lookup(row, "of", series, "a series")
+        role = check.choice(row, "role", SeriesLink.Role)
+        is_part = role == SeriesLink.Role.PART_OF
+        if one and one == of:
+            check.wrong(row, "of", "another series was expected: none is linked to itself")
+        if role and is_part != bool(row["breakdown"]):
+            check.wrong(
+                row,
+                "breakdown",
+                "the name of the parts that add up was expected, such as by-activity"
+                if is_part
+                else "only parts have a breakdown: empty this cell",
+            )
+        if one and of and role:
+            links.append(SeriesLink(series=one, role=role, of=of, breakdown=row["breakdown"]))
+    if not check.problems:
+        SeriesLink.objects.bulk_create(links, ignore_conflicts=True)

@@ -28,10 +28,15 @@ from performance.charts import (
     Strip,
     StripMark,
 )
+from performance.charts.points import places_of_average
 from performance.models import Area, Indicator, Measurement, Series
 from performance.presenters.neighbours import NeighbourList, read_lists_in_force
 from performance.presenters.readings import SeriesReading, latest_dated, may_compare_areas
-from performance.presenters.series_chart import charted, round_average, symbol_words
+from performance.presenters.series_chart import (
+    charted,
+    round_average,
+    symbol_words,
+)
 from performance.shown import read_shown
 
 Span = tuple[date, date]
@@ -176,7 +181,7 @@ def make_comparison_rows(one: Compared) -> list[ComparisonRow]:
         if found := one.of_list(each):
             for statistic, value in (("Median", found.median), ("Mean", found.mean)):
                 rounded = round_average(value, measure.decimals)
-                text = format_with_unit(rounded, measure.unit, measure.decimals)
+                text = format_with_unit(rounded, measure.unit, places_of_average(measure.decimals))
                 label = f"{statistic} of {found.n} neighbours"
                 rows.append(ComparisonRow(label, text, _stands(one, value), found.basis))
     return rows
@@ -212,9 +217,8 @@ def make_comparators(one: Compared) -> list[Comparator]:
                 value = round_average(getattr(average, statistic), measure.decimals)
                 points.append(ComparatorPoint(row.period_end, row.period_label, value))
         if points:
-            found.append(
-                Comparator(f"{statistic.capitalize()} of neighbours, {each.title}", points)
-            )
+            label = f"{statistic.capitalize()} of neighbours ({each.edition})"
+            found.append(Comparator(label, points, is_average=True))
     return found
 
 

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.timezone import localdate
+
+from performance.calculations.figures import Polarity
 from performance.calculations.partial_date import PartialDate
 from performance.calculations.position import Position
 from performance.calculations.process import Stage
 from performance.calculations.process_reading import ProcessReading
-from performance.calculations.rating import write_rule
 from performance.calculations.wording import format_value
 from performance.charts import ChartView, make_chart_view
 from performance.models import DateBasis, Indicator, Measurement
@@ -127,11 +129,9 @@ def _section(one: SeriesReading, area: str, on: date, compared: Compared | None)
         series.measure,
         one.rows,
         one.targets,
-        one.sentence.text,
         make_comparators(compared) if compared else [],
     )
     identity = f"series-{series.pk}"
-    target = one.reading.facts.target
     return SeriesSection(
         anchor=identity,
         source_short=series.source_short,
@@ -144,11 +144,27 @@ def _section(one: SeriesReading, area: str, on: date, compared: Compared | None)
         else None,
         also=_also(one),
         targets=targets,
-        rule=write_rule(series.measure, target.bounds) if target else "",
+        rule=_rule(one),
         published=_published(one.latest_row),
         next_published=_next(series.next_published_on, on),
         how=explain(one.reading.process, one),
     )
+
+
+def _rule(one: SeriesReading) -> str:
+    """“Met at 70% or more.”, and why there is no colour where there is none."""
+    if not one.reading.rating.rule:
+        return ""
+    measure = one.series.measure
+    if measure.is_context:
+        why = " No colour: it is not a measure of performance."
+    elif measure.polarity is Polarity.RANGE:
+        why = " No colour: the range is the council’s own choice."
+    elif measure.polarity is Polarity.NEITHER:
+        why = " No colour: neither more nor less is better."
+    else:
+        why = ""
+    return f"{one.reading.rating.rule}.{why}"
 
 
 def _also(one: SeriesReading) -> list[HeldFigure]:
@@ -164,7 +180,7 @@ def _published(row: Measurement | None) -> str:
     """“22 November 2015 (the customary day: the source does not state it)”."""
     if row is None:
         return ""
-    day = str(PartialDate(row.known_from.date(), "day"))
+    day = str(PartialDate(localdate(row.known_from), "day"))
     if row.known_from_basis == DateBasis.CUSTOMARY:
         return f"{day} (the customary day: the source does not state it)"
     return day

@@ -26,6 +26,11 @@ class NeighbourList:
         return "mean" if self.group.statistic == ComparatorGroup.Statistic.MEAN else "median"
 
     @property
+    def edition(self) -> str:
+        """“May 2025 list”, for where the whole title is too long."""
+        return f"{self.title.rpartition(', ')[2]} list"
+
+    @property
     def title(self) -> str:
         return self.group.title
 

@@ -1,9 +1,10 @@
 """The line chart of one series, described from its figures, targets and usual range."""
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from performance.calculations.better_or_worse import polarity_of
+from performance.calculations.course_words import say_course
 from performance.calculations.figures import Figure, Measure, Symbol
 from performance.calculations.periods import have_same_length
 from performance.calculations.process import Stage
@@ -16,7 +17,7 @@ from performance.calculations.process_reading import (
 from performance.calculations.process_signals import Orientation
 from performance.calculations.wording import format_bounds
 from performance.charts import Band, ChartPoint, Comparator, LimitLines, LineChart
-from performance.charts.points import Signal
+from performance.charts.points import Signal, places_of_average
 from performance.models import Measurement, Target
 
 SYMBOL_WORDS = {
@@ -57,7 +58,6 @@ def describe_series(
     measure: Measure,
     rows: Sequence[Measurement],
     targets: Sequence[Target],
-    summary: str,
     comparators: Sequence[Comparator] = (),
 ) -> LineChart | None:
     """The chart of the rows that a line may join; None where no figure is dated."""
@@ -71,7 +71,7 @@ def describe_series(
     points = [point for segment in segments for point in segment.points]
     return LineChart(
         title=title,
-        summary=summary,
+        summary=say_course([row.figure for row in drawn], measure),
         label=label,
         unit=measure.unit,
         decimals=measure.decimals,
@@ -131,5 +131,5 @@ def _limit_lines(segment: ProcessReading) -> LimitLines | None:
 
 
 def round_average(value: Decimal, decimals: int) -> Decimal:
-    """An average, with one decimal more than what it is the average of."""
-    return value.quantize(Decimal(1).scaleb(-(decimals + 1)))
+    """An average as it is printed, to at least one decimal place."""
+    return value.quantize(Decimal(1).scaleb(-places_of_average(decimals)), rounding=ROUND_HALF_UP)

@@ -14,6 +14,7 @@ from performance.models import (
     Load,
     Measurement,
     Series,
+    SeriesLink,
     Target,
 )
 from tests.constraints import constraint_names, refused_by
@@ -31,6 +32,15 @@ def replaced_at_once(row):
     return row.known_from
 
 
+def made_from_twice():
+    first_two = Series.objects.order_by("pk")[:2]
+    return SeriesLink.objects.create(series=first_two[0], of=first_two[1], role="made_from")
+
+
+def another_series(link):
+    return Series.objects.exclude(pk__in=[link.series_id, link.of_id]).first().pk
+
+
 # What refuses, of what row, changed how. A function is asked when the test runs.
 CASES = [
     ("area_code_is_three_digits", first(Area), {"code": "ab1"}),
@@ -46,6 +56,11 @@ CASES = [
     ("indicator_tolerance_not_negative", first(Indicator), {"code": "new", "tolerance": -1}),
     ("series_local_rule_has_a_threshold", first(Series),
      {"code": "new", "suppression": "local_threshold", "threshold": None}),
+    ("serieslink_role_is_known", first(SeriesLink), {"role": "beside", "breakdown": ""}),
+    ("serieslink_once", first(SeriesLink), {}),
+    ("serieslink_one_numerator_and_denominator", made_from_twice, {"of_id": another_series}),
+    ("serieslink_not_to_itself", first(SeriesLink), {"of_id": lambda row: row.series_id}),
+    ("serieslink_only_parts_have_a_breakdown", first(SeriesLink), {"breakdown": ""}),
     ("load_sha256_is_hex", first(Load), {"sha256": "x" * 64}),
     ("measurement_known_until_after_known_from", first(Measurement),
      {"known_until": replaced_at_once}),

@@ -143,11 +143,19 @@ def test_a_limit_below_0_stays_where_figures_are_below_0():
 def test_table_gives_target_range_signals_and_flags():
     rows = {row[0]: row for row in rows_of(CARE_LINE)}
     assert rows["31 March 2017"] == [
-        "31 March 2017", "638", "550 to 580", "509.2 to 635.2 (trial)", ""]  # fmt: skip
+        "31 March 2017", "638", "550 to 580", ""]  # fmt: skip
     assert rows["31 March 2023"][-1] == (
         "a real change: lower; outside the usual range; counted on 31 March"
     )
     assert rows["31 March 2025"][-1] == "provisional"
+
+
+def test_one_range_for_every_period_is_said_once():
+    assert CARE_LINE.sentence.endswith(
+        "Usual range: 509.2 to 635.2 (trial), around an average of 572.2."
+    )
+    assert "Usual range" not in CARE_LINE.table().headers
+    assert "Usual range" in BROKEN.table().headers
 
 
 @WIDTHS
