@@ -31,7 +31,10 @@ class Reference:
 
 
 def load_reference(tables: Tables, check: Checker) -> Reference:
-    """Puts the reference rows in; raises LoadRefused with every problem found in them."""
+    """Puts the reference rows in; rows may name what is on record as well as each other.
+
+    Raises LoadRefused with every problem found in them.
+    """
     areas = _load_areas(tables["areas"], check)
     _load_area_codes(tables["area_codes"], areas, check)
     groups = _load_comparator_groups(tables["comparator_groups"], check)
@@ -45,7 +48,7 @@ def load_reference(tables: Tables, check: Checker) -> Reference:
 
 def _load_areas(rows: list[Row], check: Checker) -> dict[str, Area]:
     check.once(rows, lambda row: row["code"], "code")
-    areas = {}
+    areas = {area.code: area for area in Area.objects.all()}
     for row in rows:
         facts = {
             "name": check.text(row, "name"),
@@ -79,7 +82,7 @@ def _load_area_codes(rows: list[Row], areas: Mapping[str, Area], check: Checker)
 
 
 def _load_comparator_groups(rows: list[Row], check: Checker) -> dict[str, ComparatorGroup]:
-    groups = {}
+    groups = {group.slug: group for group in ComparatorGroup.objects.all()}
     check.once(rows, lambda row: row["slug"], "slug")
     for row in rows:
         facts = {
@@ -131,7 +134,7 @@ def _load_comparator_members(
 
 
 def _load_indicators(rows: list[Row], check: Checker) -> dict[str, Indicator]:
-    indicators = {}
+    indicators = {indicator.code: indicator for indicator in Indicator.objects.all()}
     check.once(rows, lambda row: row["code"], "code")
     for row in rows:
         facts = _indicator_facts(row, check)
@@ -182,7 +185,7 @@ def _tolerance(row: Row, check: Checker) -> Decimal | None:
 def _load_series(
     rows: list[Row], indicators: Mapping[str, Indicator], check: Checker
 ) -> dict[str, Series]:
-    series = {}
+    series = {one.code: one for one in Series.objects.select_related("indicator")}
     check.once(rows, lambda row: row["code"], "code")
     for row in rows:
         facts = _series_facts(row, check)
