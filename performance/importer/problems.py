@@ -83,7 +83,7 @@ class LoadReport:
         setattr(self, outcome, getattr(self, outcome) + 1)
 
     def __str__(self) -> str:
-        said = f"{self.read} rows read: "
+        said = f"{self.read} {'row' if self.read == 1 else 'rows'} read: "
         if self.describing:
             said += (
                 f"{self.describing} describe areas, neighbours, indicators and series; of figures "
