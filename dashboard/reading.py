@@ -7,16 +7,21 @@ from improvement.models import Plan
 from performance.calculations.position import Position
 
 
-def get_plan(position: Position) -> Plan:
+def find_plan(position: Position) -> Plan | None:
     """The plan that the site shows: COUNCIL_PLAN's, else the newest known at the position.
 
-    Where none was known by then it is the newest of all, and `is_plan_known` says so. Http404 if
-    there is none.
+    Where none was known by then it is the newest of all, and `is_plan_known` says so. None where
+    there is none yet.
     """
     plans = Plan.objects.select_related("framework", "paper")
     if settings.COUNCIL_PLAN:
         plans = plans.filter(slug=settings.COUNCIL_PLAN)
-    plan = plans.newest_known(position).first()
+    return plans.newest_known(position).first()
+
+
+def get_plan(position: Position) -> Plan:
+    """As find_plan, for the pages of what is in a plan. Http404 if there is none."""
+    plan = find_plan(position)
     if plan is None and settings.COUNCIL_PLAN:
         raise Http404(
             f"No plan is called “{settings.COUNCIL_PLAN}”: load it with load_plan, or mend "
@@ -25,14 +30,6 @@ def get_plan(position: Position) -> Plan:
     if plan is None:
         raise Http404("No plan has been loaded yet: an officer loads one with load_plan.")
     return plan
-
-
-def find_plan(position: Position) -> Plan | None:
-    """The plan for a page that can do without one."""
-    try:
-        return get_plan(position)
-    except Http404:
-        return None
 
 
 def is_plan_known(plan: Plan, position: Position) -> bool:

@@ -45,6 +45,13 @@ def _read_origin(name: str) -> list[str]:
     return origins
 
 
+def _read_folder(name: str) -> Path:
+    folder = BASE_DIR / env.path(name)
+    if not folder.is_dir():
+        raise ValueError
+    return folder
+
+
 def _read_council_code(name: str) -> str:
     if not re.fullmatch(r"[0-9]{3}", code := env.str(name)):
         raise ValueError
@@ -161,7 +168,11 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = _read(env.path, "STATIC_ROOT", "a folder", default=BASE_DIR / "static-collected")
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# The council's own files come first: a css/council.css there takes the place of the project's.
+_council_static = _read(
+    _read_folder, "COUNCIL_STATIC", "a folder that is there, such as council/static", default=None
+)
+STATICFILES_DIRS = [*filter(None, [_council_static]), BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -16,7 +16,8 @@ from performance.calculations.position import Position
 
 PASSWORD = "a-password-for-tests-only"
 PROJECT = Path(__file__).resolve().parent.parent
-FIXTURES = PROJECT / "fixtures"
+FIXTURES = PROJECT / "fixtures" / "demonstration"
+NATIONAL = PROJECT / "fixtures" / "national"
 
 
 @pytest.fixture(scope="session")

@@ -51,6 +51,7 @@ os.environ |= {
     "COUNCIL_NAME": "Wolverhampton",
     "COUNCIL_CODE": "336",
     "COUNCIL_PLAN": "",
+    "COUNCIL_STATIC": "",
     "SITE_TITLE": "Children’s services: panel dashboard",
     "DEMONSTRATION_NOTICE": "Demonstration from a 2016 public report",
 }

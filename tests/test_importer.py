@@ -1,7 +1,6 @@
 """A wrong file stops the load with file, row, column and what to do, and nothing is loaded."""
 
 import csv
-import shutil
 from datetime import date
 from decimal import Decimal
 
@@ -23,17 +22,15 @@ from performance.importer.performance_files import load_performance
 from performance.importer.problems import LoadRefused
 from performance.importer.read import Row
 from performance.models import ComparatorGroup, Indicator, Load, Measurement, Series
-from tests.conftest import FIXTURES
-from tests.wrong_files import change
+from tests.conftest import FIXTURES, NATIONAL
+from tests.wrong_files import change, copy_fixtures
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def folder(tmp_path):
-    copy = tmp_path / "fixtures"
-    shutil.copytree(FIXTURES, copy)
-    return copy
+    return copy_fixtures(tmp_path / "fixtures")
 
 
 def problems(load, folder):
@@ -163,13 +160,42 @@ def test_every_problem_is_told_at_once(folder):
     assert len(problems(load_performance, folder)) >= 2
 
 
-def test_a_missing_file_and_a_wrong_header_are_told_together(folder):
-    (folder / "targets.csv").unlink()
+def test_an_empty_file_and_a_wrong_header_are_told_together(folder):
+    (folder / "targets.csv").write_text("")
     text = (folder / "series.csv").read_text()
     (folder / "series.csv").write_text(text.replace("rounding", "roundings", 1))
     said = "\n".join(problems(load_performance, folder))
-    assert "targets.csv: the file is missing" in said
+    assert "targets.csv: this is not a table in UTF-8 CSV" in said
     assert "series.csv, row 1, column rounding: the column is missing" in said
+
+
+def test_what_is_not_in_the_folder_stands_as_it_is_on_record(folder):
+    for path in folder.glob("*.csv"):
+        if path.name != "figures.csv":
+            path.unlink()
+    before = counts()
+    report = load_performance(folder, commit=True)
+    assert (report.new, report.revised) == (0, 0)
+    assert "what is on record stands: areas.csv, area_codes.csv" in str(report)
+    assert counts() == before
+
+
+@pytest.mark.parametrize("load", [load_performance, load_plan])
+def test_a_folder_without_any_of_the_files_is_refused(tmp_path, load):
+    assert "none of the files is in this folder" in problems(load, tmp_path)[0]
+
+
+def test_a_file_whose_name_is_nearly_right_is_refused(folder):
+    (folder / "targets.csv").rename(folder / "Target.csv")
+    assert problems(load_performance, folder) == [
+        "Target.csv: no file of that name is read: did you mean targets.csv?"
+    ]
+
+
+def test_the_frameworks_are_loaded_without_a_plan():
+    report = load_plan(NATIONAL, commit=True)
+    assert (report.new, report.revised) == (0, 0)
+    assert report.read > 0
 
 
 def test_what_the_rules_ask_of_an_indicator_and_a_series_is_loaded(folder):

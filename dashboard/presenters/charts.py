@@ -180,13 +180,20 @@ def describe_timeline(
     )  # fmt: skip
     return Timeline(
         title="Due dates, and how they have moved",
-        summary=f"{capitalised(plural(dated, 'action'))} carry a date; {in_words(passed)} of the "
-        f"dates have passed without an update. {moved}",
+        summary=f"{plural(dated, 'action carries', 'actions carry')} a date; {_how_many(passed)} "
+        f"passed without an update. {moved}",
         lanes=[(label, keep_day(href, as_at)) for label, href, _ in themes],
         kinds=list(DATE_KINDS.values()),
         marks=marks,
         moves=moves,
         today=on,
+    )
+
+
+def _how_many(passed: int) -> str:
+    """“none of the dates has”, “one of the dates has”, “two of the dates have”."""
+    return (
+        f"{in_words(passed) if passed else 'none'} of the dates {'have' if passed > 1 else 'has'}"
     )
 
 

@@ -42,7 +42,8 @@ def make_opening(
         about = [f"That is the council’s own view, {_as_of(own[0][1])}."]
         about.append(_not_yet_inspected(plan, five))
     else:
-        heading = f"No grade was known for the five judgements on {PartialDate(position.on, 'day')}"
+        day = PartialDate(position.on, "day")
+        heading = f"No grade was known for the {in_words(len(five))} judgements on {day}"
         about = []
     return Opening(
         heading,

@@ -9,24 +9,27 @@ from django_tables2 import RequestConfig
 
 from dashboard.position import read_position
 from dashboard.presenters.about import make_about_page
+from dashboard.presenters.first_steps import make_first_steps
 from dashboard.presenters.judgement import make_judgement_page
 from dashboard.presenters.overview import first_known, make_overview
 from dashboard.presenters.plan import make_action_page, make_plan_page, make_theme_page
-from dashboard.reading import get_plan, is_plan_known
+from dashboard.reading import find_plan, get_plan, is_plan_known
 from dashboard.tables import ActionExportTable, ActionFilterForm, ActionTable, export_asked
 from improvement.models import Action
+from performance.calculations.position import Position
 
 
 @require_safe
 @permission_required("improvement.view_plan", raise_exception=True)
 def overview(request: HttpRequest) -> HttpResponse:
     asked = read_position(request)
+    shown = find_plan(asked.position)
+    if shown is None:
+        return _first_steps(request, asked.position)
     first = first_known()
     if first is None or first > asked.position.known_at:
         return render(request, "dashboard/nothing_known.html", {"first": first})
-    page = make_overview(
-        get_plan(asked.position), asked.position, settings.COUNCIL_CODE, asked.as_at
-    )
+    page = make_overview(shown, asked.position, settings.COUNCIL_CODE, asked.as_at)
     return render(request, "dashboard/overview.html", {"page": page})
 
 
@@ -48,7 +51,9 @@ def judgement(request: HttpRequest, slug: str) -> HttpResponse:
 @permission_required("improvement.view_plan", raise_exception=True)
 def plan(request: HttpRequest) -> HttpResponse:
     asked = read_position(request)
-    shown = get_plan(asked.position)
+    shown = find_plan(asked.position)
+    if shown is None:
+        return _first_steps(request, asked.position)
     if not is_plan_known(shown, asked.position):
         return render(request, "dashboard/nothing_known.html", {"plan": shown})
     page = make_plan_page(shown, asked.position, asked.as_at)
@@ -103,6 +108,12 @@ def glossary(request: HttpRequest) -> HttpResponse:
 def about_the_data(request: HttpRequest) -> HttpResponse:
     page = make_about_page(read_position(request).position, settings.COUNCIL_CODE)
     return render(request, "dashboard/about_the_data.html", {"page": page})
+
+
+def _first_steps(request: HttpRequest, position: Position) -> HttpResponse:
+    """Before there is a plan: what is missing and what to do next."""
+    page = make_first_steps(position, settings.COUNCIL_CODE)
+    return render(request, "dashboard/first_steps.html", {"page": page})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

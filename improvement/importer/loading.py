@@ -24,7 +24,7 @@ from performance.models import Indicator, Versioned
 
 @dataclass
 class Loading:
-    """What was read, what has been put in so far by its name in the files, what is wrong.
+    """What was read, what is on record or put in so far by its name in the files, what is wrong.
 
     `area_code` is the council's own: the plan's files cite its figures and nobody else's.
     """
@@ -32,9 +32,9 @@ class Loading:
     tables: dict[str, list[Row]]
     area_code: str
     checker: Checker = field(default_factory=Checker)
-    papers: dict[str, Paper] = field(default_factory=dict)
-    frameworks: dict[str, Framework] = field(default_factory=dict)
-    judgements: dict[tuple[str, str], Judgement] = field(default_factory=dict)
+    papers: dict[str, Paper] = field(init=False)
+    frameworks: dict[str, Framework] = field(init=False)
+    judgements: dict[tuple[str, str], Judgement] = field(init=False)
     assessments: dict[tuple[str, str, str], Assessment] = field(default_factory=dict)
     plan: Plan | None = None
     themes: dict[str, Theme] = field(default_factory=dict)
@@ -45,6 +45,12 @@ class Loading:
     def __post_init__(self) -> None:
         self.report = LoadReport(read=sum(map(len, self.tables.values())))
         self.indicators = {indicator.code: indicator for indicator in Indicator.objects.all()}
+        self.papers = {paper.slug: paper for paper in Paper.objects.all()}
+        self.frameworks = {framework.slug: framework for framework in Framework.objects.all()}
+        self.judgements = {
+            (judgement.framework.slug, judgement.slug): judgement
+            for judgement in Judgement.objects.select_related("framework")
+        }
 
     def plan_judgements(self) -> dict[str, Judgement]:
         """The judgements of the plan's framework, by slug."""

@@ -21,7 +21,7 @@ from improvement.importer.layouts import LAYOUTS
 from improvement.importer.loading import Loading
 from performance.importer.check import Checker
 from performance.importer.problems import LoadReport, told_by_the_database
-from performance.importer.read import read_tables
+from performance.importer.read import read_tables_there
 
 # Each needs what the ones before it put in; a step that finds problems ends the load.
 STEPS = [
@@ -29,6 +29,8 @@ STEPS = [
     load_papers,
     load_frameworks,
     load_grades,
+]
+STEPS_OF_A_PLAN = [
     load_plan_and_themes,
     load_evidence,
     load_actions,
@@ -37,19 +39,23 @@ STEPS = [
     load_findings,
     load_bullets,
 ]
+FILES_OF_A_PLAN = "plans themes evidence actions updates statements findings bullets".split()
 
 
 def load_plan(folder: Path, *, commit: bool) -> LoadReport:
     """Loads the folder's files, all or nothing; without `commit`, only says what would change.
 
     Indicators, series and figures that the plan cites must be there already (load_performance).
-    Raises LoadRefused with every problem that was found.
+    Papers, frameworks and judgements may be on record from another folder, and a folder may hold
+    those alone, without a plan. Raises LoadRefused with every problem that was found.
     """
-    tables = read_tables(folder, LAYOUTS)
+    tables, absent = read_tables_there(folder, LAYOUTS)
+    steps = STEPS + (STEPS_OF_A_PLAN if any(tables[name] for name in FILES_OF_A_PLAN) else [])
     check = Checker()
     with told_by_the_database(folder.name, check), transaction.atomic():
         loading = Loading(tables, settings.COUNCIL_CODE, check)
-        for step in STEPS:
+        loading.report.absent = absent
+        for step in steps:
             step(loading)
             loading.checker.refuse_if_wrong()
         if not commit:

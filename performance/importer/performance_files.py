@@ -17,12 +17,15 @@ from performance.models import Load
 def load_performance(folder: Path, *, commit: bool) -> LoadReport:
     """Loads the folder's files, all or nothing; without `commit`, only says what would change.
 
-    Raises LoadRefused with every problem that was found.
+    What a file that is not there would name is looked up on record: a council's own folder need
+    not repeat the areas, indicators and series of another. Raises LoadRefused with every problem
+    that was found.
     """
-    tables = read.read_tables(folder, LAYOUTS)
-    check, report = Checker(), LoadReport(read=sum(map(len, tables.values())))
+    tables, absent = read.read_tables_there(folder, LAYOUTS)
+    check, report = Checker(), LoadReport(read=sum(map(len, tables.values())), absent=absent)
     check_cells(tables, MODELS, check)
     check.refuse_if_wrong()
+    report.describing = report.read - len(tables["targets"]) - len(tables["figures"])
     with told_by_the_database(folder.name, check), transaction.atomic():
         reference = load_reference(tables, check)
         load_targets(tables["targets"], reference, check, report)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import DataError, IntegrityError
@@ -66,18 +66,30 @@ def told_by_the_database(name: str, check: "Checker") -> Iterator[None]:
 
 @dataclass
 class LoadReport:
-    """What a load did, or would do: rows read, new, unchanged and revised."""
+    """What a load did, or would do: rows read, new, unchanged and revised; files not there.
+
+    `describing`: those of the rows that say what areas, indicators and series there are, which
+    are no facts with a history of their own.
+    """
 
     read: int = 0
     new: int = 0
     unchanged: int = 0
     revised: int = 0
+    describing: int = 0
+    absent: list[str] = field(default_factory=list)
 
     def count(self, outcome: str) -> None:
         setattr(self, outcome, getattr(self, outcome) + 1)
 
     def __str__(self) -> str:
-        return (
-            f"{self.read} rows read: {self.new} new, {self.unchanged} unchanged, "
-            f"{self.revised} revised."
-        )
+        said = f"{self.read} {'row' if self.read == 1 else 'rows'} read: "
+        if self.describing:
+            said += (
+                f"{self.describing} describe areas, neighbours, indicators and series; of figures "
+                "and targets "
+            )
+        said += f"{self.new} new, {self.unchanged} unchanged, {self.revised} revised."
+        if self.absent:
+            said += f" Not in the folder, so what is on record stands: {', '.join(self.absent)}."
+        return said

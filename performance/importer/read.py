@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
@@ -45,11 +46,44 @@ def read_tables(folder: Path, layouts: Sequence[Layout]) -> dict[str, list[Row]]
     return tables
 
 
+def read_tables_there(
+    folder: Path, layouts: Sequence[Layout]
+) -> tuple[dict[str, list[Row]], list[str]]:
+    """As read_tables, but a file may be absent: its table is empty, and its name is in the list.
+
+    What an absent file would name is what is on record. Raises LoadRefused also where none of the
+    files is there, or where a file's name is nearly that of one that is absent.
+    """
+    # By the folder's own list: a broken link is there, and is told as what cannot be read.
+    names = {path.name for path in folder.iterdir()}
+    there = [layout for layout in layouts if layout.file in names]
+    absent = [layout.file for layout in layouts if layout not in there]
+    if not there:
+        expected = f"none of the files is in this folder: {', '.join(absent)}"
+        raise LoadRefused([Problem(str(folder), None, "", "", expected)])
+    if misnamed := _misnamed(sorted(names), absent):
+        raise LoadRefused(misnamed)
+    empty: dict[str, list[Row]] = {file.removesuffix(".csv"): [] for file in absent}
+    return empty | read_tables(folder, there), absent
+
+
+def _misnamed(names: Sequence[str], absent: Sequence[str]) -> list[Problem]:
+    """A file “target.csv” would otherwise pass unread, and nobody would be told."""
+    problems = []
+    for name in names:
+        near = get_close_matches(name.lower(), absent, n=1, cutoff=0.88)
+        if near:
+            expected = f"no file of that name is read: did you mean {near[0]}?"
+            problems.append(Problem(name, None, "", "", expected))
+    return problems
+
+
 def digest(folder: Path, layouts: Sequence[Layout]) -> str:
-    """SHA-256 of the files' bytes, in the layouts' order."""
+    """SHA-256 of the bytes of the files that are there, in the layouts' order."""
     total = hashlib.sha256()
     for layout in layouts:
-        total.update((folder / layout.file).read_bytes())
+        if (folder / layout.file).exists():
+            total.update((folder / layout.file).read_bytes())
     return total.hexdigest()
 
 

@@ -32,7 +32,10 @@ class Reference:
 
 
 def load_reference(tables: Tables, check: Checker) -> Reference:
-    """Puts the reference rows in; raises LoadRefused with every problem found in them."""
+    """Puts the reference rows in; rows may name what is on record as well as each other.
+
+    Raises LoadRefused with every problem found in them.
+    """
     areas = _load_areas(tables["areas"], check)
     _load_area_codes(tables["area_codes"], areas, check)
     groups = _load_comparator_groups(tables["comparator_groups"], check)
@@ -40,7 +43,7 @@ def load_reference(tables: Tables, check: Checker) -> Reference:
     indicators = _load_indicators(tables["indicators"], check)
     series = _load_series(tables["series"], indicators, check)
     # A series whose row has a problem is known all the same: its links are not wrong for that.
-    known = {row["code"]: series.get(row["code"]) for row in tables["series"]}
+    known = dict.fromkeys(row["code"] for row in tables["series"]) | series
     _load_series_links(tables["series_links"], known, check)
     # A row that names something unknown cannot be put in; say all that is wrong first.
     check.refuse_if_wrong()
@@ -49,7 +52,7 @@ def load_reference(tables: Tables, check: Checker) -> Reference:
 
 def _load_areas(rows: list[Row], check: Checker) -> dict[str, Area]:
     check.once(rows, lambda row: row["code"], "code")
-    areas = {}
+    areas = {area.code: area for area in Area.objects.all()}
     for row in rows:
         facts = {
             "name": check.text(row, "name"),
@@ -83,7 +86,7 @@ def _load_area_codes(rows: list[Row], areas: Mapping[str, Area], check: Checker)
 
 
 def _load_comparator_groups(rows: list[Row], check: Checker) -> dict[str, ComparatorGroup]:
-    groups = {}
+    groups = {group.slug: group for group in ComparatorGroup.objects.all()}
     check.once(rows, lambda row: row["slug"], "slug")
     for row in rows:
         facts = {
@@ -135,7 +138,7 @@ def _load_comparator_members(
 
 
 def _load_indicators(rows: list[Row], check: Checker) -> dict[str, Indicator]:
-    indicators = {}
+    indicators = {indicator.code: indicator for indicator in Indicator.objects.all()}
     check.once(rows, lambda row: row["code"], "code")
     for row in rows:
         facts = _indicator_facts(row, check)
@@ -186,7 +189,7 @@ def _tolerance(row: Row, check: Checker) -> Decimal | None:
 def _load_series(
     rows: list[Row], indicators: Mapping[str, Indicator], check: Checker
 ) -> dict[str, Series]:
-    series = {}
+    series = {one.code: one for one in Series.objects.select_related("indicator")}
     check.once(rows, lambda row: row["code"], "code")
     for row in rows:
         facts = _series_facts(row, check)

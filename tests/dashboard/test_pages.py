@@ -273,11 +273,14 @@ def test_other_export_formats_are_not_offered(councillor):
     assert response["Content-Type"].startswith("text/html")
 
 
-def test_a_plan_that_is_not_there_is_named(councillor, settings):
+def test_a_plan_that_is_not_there_is_named(sign_in, settings):
     settings.COUNCIL_PLAN = "no-such-plan"
-    response = councillor.get("/plan/")
+    said = sign_in("data-admin").get("/plan/").content.decode()
+    assert "No plan is called “no-such-plan”; there is improvement-plan-2016" in said
+    response = sign_in("councillor").get("/judgements/adoption/")
     assert response.status_code == 404
     assert "No plan is called “no-such-plan”" in response.content.decode()
+    assert "manage.py" not in sign_in("councillor").get("/plan/").content.decode()
 
 
 def test_sign_in_with_a_wrong_password_says_so(nobody):

@@ -26,6 +26,7 @@ LIVE = {
     "DATABASE_AS_OWNER": "",
     "CSRF_TRUSTED_ORIGINS": "",
     "STATIC_ROOT": "",
+    "COUNCIL_STATIC": "",
 }
 
 
@@ -61,6 +62,7 @@ def read_settings(monkeypatch):
         ("DATABASE_URL", "nonsense", "DATABASE_URL is wrong: write it as postgres://"),
         ("DATABASE_URL", "mysql://a@b/c", "DATABASE_URL must name a PostgreSQL database, 15"),
         ("DATABASE_URL", "postgres://127.0.0.1", "DATABASE_URL names no database: write it as"),
+        ("COUNCIL_STATIC", "nowhere", "COUNCIL_STATIC is wrong: set it to a folder that is there"),
         ("DATABASE_AS_OWNER", "2", "DATABASE_AS_OWNER is wrong: set it to true or false"),
     ],
 )
@@ -184,3 +186,9 @@ def test_env_example_lists_every_setting():
 
 def _reads(source: str) -> list[str]:
     return re.findall(r"(?:_read\(|env\.\w+\().*?[,)]\s*(?:\"[A-Z_]+\")?", source, re.DOTALL)
+
+
+def test_the_councils_own_static_files_come_first(read_settings, tmp_path):
+    found = read_settings(COUNCIL_STATIC=str(tmp_path))
+    assert found["STATICFILES_DIRS"] == [tmp_path, PROJECT / "static"]
+    assert read_settings()["STATICFILES_DIRS"] == [PROJECT / "static"]

@@ -24,12 +24,15 @@ class Command(BaseCommand):
             raise CommandError("Set DEMONSTRATION_PASSWORD to at least 12 characters.")
         if not settings.DEMONSTRATION_NOTICE:
             raise CommandError("This site is not a demonstration: DEMONSTRATION_NOTICE is empty.")
-        folder = Path(settings.BASE_DIR) / "fixtures"
+        national = Path(settings.BASE_DIR) / "fixtures" / "national"
+        council = national.with_name("demonstration")
         with transaction.atomic():
             call_command("sync_roles", stdout=self.stdout)
-            call_command("load_performance", folder, commit=True, stdout=self.stdout)
-            call_command("load_published_files", folder, commit=True, stdout=self.stdout)
-            call_command("load_plan", folder, commit=True, stdout=self.stdout)
+            call_command("load_performance", national, commit=True, stdout=self.stdout)
+            call_command("load_performance", council, commit=True, stdout=self.stdout)
+            call_command("load_published_files", national, commit=True, stdout=self.stdout)
+            call_command("load_plan", national, commit=True, stdout=self.stdout)
+            call_command("load_plan", council, commit=True, stdout=self.stdout)
             for role in ROLES:
                 self._make_person(role.slug, role.title, password)
         self.stdout.write("Sign-ins: " + ", ".join(role.slug for role in ROLES))

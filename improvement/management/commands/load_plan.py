@@ -11,8 +11,8 @@ from performance.importer.problems import LoadRefused
 class Command(BaseCommand):
     help = (
         "Loads a folder of CSV files in our own layout (docs/data.md), all or nothing. Without "
-        "--commit nothing is kept: it says what would change. Files: "
-        + ", ".join(layout.file for layout in LAYOUTS)
+        "--commit nothing is kept: it says what would change. A file that is not there changes "
+        "nothing. Files: " + ", ".join(layout.file for layout in LAYOUTS)
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

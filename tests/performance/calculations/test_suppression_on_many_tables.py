@@ -20,7 +20,7 @@ from performance.calculations.counts_shown import Hiding, SeriesRule
 from performance.calculations.figures import Symbol
 from performance.calculations.possible_counts import Sum
 from performance.calculations.suppression import suppress
-from tests.conftest import FIXTURES
+from tests.conftest import NATIONAL
 from tests.performance.calculations.count_solver import (
     NoTableError,
     Shown,
@@ -204,7 +204,7 @@ SYMBOLS = {
 
 
 def rows_of(name):
-    with lzma.open(FIXTURES / "dfe" / f"{name}.csv.xz", "rt", encoding="utf-8-sig") as file:
+    with lzma.open(NATIONAL / "dfe" / f"{name}.csv.xz", "rt", encoding="utf-8-sig") as file:
         return list(csv.DictReader(file))
 
 

@@ -16,7 +16,7 @@ from performance.models import (
     Measurement,
     Series,
 )
-from tests.conftest import FIXTURES, position_on
+from tests.conftest import FIXTURES, NATIONAL, position_on
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ MEANINGS = {
 
 def published(name):
     """The file's rows, without pandas."""
-    text = lzma.decompress((FIXTURES / "dfe" / f"{name}.csv.xz").read_bytes())
+    text = lzma.decompress((NATIONAL / "dfe" / f"{name}.csv.xz").read_bytes())
     return list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"))))
 
 

@@ -11,7 +11,7 @@ from performance.importer.performance_files import load_performance
 from performance.importer.problems import LoadRefused
 from performance.importer.published_files import load_published_files
 from performance.models import Load, Measurement
-from tests.conftest import FIXTURES
+from tests.conftest import NATIONAL
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def keep_only(folder, name, files):
 def folder(tmp_path):
     """Two of the published files, so that a test of what is wrong with one takes little time."""
     copy = tmp_path / "fixtures"
-    shutil.copytree(FIXTURES, copy)
+    shutil.copytree(NATIONAL, copy)
     for name in ("dfe_files", "dfe_maps"):
         keep_only(copy, name, {f"{C1}.csv", "ks2_la.csv"})
     return copy
@@ -64,10 +64,10 @@ def counts():
 
 def test_loading_again_changes_nothing():
     before = counts()
-    reports = load_published_files(FIXTURES, commit=True)
+    reports = load_published_files(NATIONAL, commit=True)
     assert sum(report.new + report.revised for report in reports.values()) == 0
     assert sum(report.unchanged for report in reports.values()) > 50_000
-    load_performance(FIXTURES, commit=True)
+    load_performance(NATIONAL, commit=True)
     assert counts() == before
 
 

@@ -1,7 +1,5 @@
 """What the database cannot hold is told with file, row and column, and nothing is loaded."""
 
-import shutil
-
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DataError, IntegrityError
@@ -13,8 +11,7 @@ from performance.importer.performance_files import load_performance
 from performance.importer.problems import LoadRefused, Problem, told_by_the_database
 from performance.importer.read import Row
 from performance.models import Area, ComparatorMember, Indicator, Load, Measurement, Series, Target
-from tests.conftest import FIXTURES
-from tests.wrong_files import change
+from tests.wrong_files import change, copy_fixtures
 
 pytestmark = pytest.mark.django_db
 
@@ -26,11 +23,7 @@ ON_RECORD = "is on record for the same fact: a load does not change from when it
 
 @pytest.fixture
 def folder(tmp_path):
-    copy = tmp_path / "fixtures"
-    copy.mkdir()
-    for path in FIXTURES.glob("*.csv"):
-        shutil.copy(path, copy)
-    return copy
+    return copy_fixtures(tmp_path / "fixtures")
 
 
 def counts():
