@@ -11,7 +11,7 @@ from performance.models import Measurement, Series
 
 @dataclass(frozen=True)
 class AboutPage:
-    """`series` are those that the pages show; `others` is how many more are held beside them."""
+    """`series` and `figures` are what the pages show; `others` counts the series beside them."""
 
     papers: list[Paper]
     series: list[Series]
@@ -22,18 +22,21 @@ class AboutPage:
 
 def make_about_page(position: Position, area_code: str) -> AboutPage:
     measurements = Measurement.objects.at(position).for_area(area_code)
-    # In one pass, since far more may be held than the pages show.
-    held = dict(measurements.order_by().values_list("series").annotate(figures=Count("pk")))
-    series = list(
-        shown_series()
-        .filter(pk__in=held)
-        .select_related("indicator")
-        .order_by("indicator__title", "code")
+    # Only what the pages show is looked at: far more may be held.
+    held = dict(
+        measurements.filter(series__in=shown_series())
+        .order_by()
+        .values_list("series")
+        .annotate(figures=Count("pk"))
     )
     return AboutPage(
         papers=list(Paper.objects.at(position).order_by("published_on")),
-        series=series,
-        others=len(held) - len(series),
+        series=list(
+            Series.objects.filter(pk__in=held)
+            .select_related("indicator")
+            .order_by("indicator__title", "code")
+        ),
+        others=Series.objects.exclude(pk__in=shown_series()).count(),
         bullets=Bullet.objects.at(position).count(),
         figures=sum(held.values()),
     )
