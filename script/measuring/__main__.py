@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import signal
 import sys
 from collections.abc import Sequence
 from statistics import median
@@ -130,6 +131,7 @@ def main(rounds: str, lait_file: str, *asked: str) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         sys.exit(main(*sys.argv[1:]))
     except (StopHere, ValueError) as problem:
