@@ -22,9 +22,11 @@ class AboutPage:
 
 def make_about_page(position: Position, area_code: str) -> AboutPage:
     measurements = Measurement.objects.at(position).for_area(area_code)
-    # Only what the pages show is looked at: far more may be held.
+    # Only what the pages show is looked at, and named one by one, or PostgreSQL may go through
+    # every figure of the area: far more may be held.
+    shown = set(shown_series().values_list("pk", flat=True))
     held = dict(
-        measurements.filter(series__in=shown_series())
+        measurements.filter(series__in=shown)
         .order_by()
         .values_list("series")
         .annotate(figures=Count("pk"))
@@ -36,7 +38,7 @@ def make_about_page(position: Position, area_code: str) -> AboutPage:
             .select_related("indicator")
             .order_by("indicator__title", "code")
         ),
-        others=Series.objects.exclude(pk__in=shown_series()).count(),
+        others=Series.objects.count() - len(shown),
         bullets=Bullet.objects.at(position).count(),
         figures=sum(held.values()),
     )
