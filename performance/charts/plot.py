@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import plotly.graph_objects as go
+from plotly.utils import PlotlyJSONEncoder
 
 # The basic bundle draws an unknown trace as an empty chart without saying so.
 DRAWABLE = {"bar", "scatter", "pie"}
@@ -26,9 +27,9 @@ def plotly_figure(
     """The figure as plain data for json_script. Raises ValueError for an undrawable trace."""
     if unknown := {trace.type for trace in traces} - DRAWABLE:
         raise ValueError(f"plotly's basic bundle cannot draw {', '.join(sorted(unknown))}.")
-    figure = go.Figure(traces)
-    figure.update_layout(
-        template=None,
+    # Trace by trace, and the layout at once: a go.Figure checks everything twice and copies it,
+    # which took a third of the overview's time.
+    made = go.Layout(
         height=height,
         paper_bgcolor="#ffffff",
         plot_bgcolor="#ffffff",
@@ -37,5 +38,9 @@ def plotly_figure(
         margin=margin,
         **layout,
     )
-    # By way of JSON: the figure's own dict holds arrays that json_script cannot write.
-    return json.loads(figure.to_json())
+    figure = {
+        "data": [trace.to_plotly_json() for trace in traces],
+        "layout": {"template": {}, **made.to_plotly_json()},
+    }
+    # By way of JSON: these hold arrays that json_script cannot write.
+    return json.loads(json.dumps(figure, cls=PlotlyJSONEncoder))

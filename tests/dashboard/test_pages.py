@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from dashboard.models import User
 from improvement.models import Action, ActionJudgement, ProgressUpdate, UpdateReview
-from performance.models import Series
+from performance.models import Indicator, Measurement, Series
+from tests.conftest import position_on
 
 pytestmark = pytest.mark.django_db
 
@@ -297,3 +298,23 @@ def test_the_content_policy_is_strict(councillor):
     policy = councillor.get("/")["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+def test_about_the_data_lists_what_the_pages_show_and_counts_the_rest(councillor):
+    before = councillor.get("/about-the-data/").context["page"]
+    assert before.others == 0
+    figure = Measurement.objects.at(position_on(2016, 10, 5)).for_area("336").first()
+    shown = figure.series
+    shown.pk, shown.code, shown.source = None, "held-beside", "A source of no page"
+    beside = Indicator.objects.create(code="held-beside", title="Beside", polarity="neither")
+    shown.indicator = beside
+    shown.save()
+    figure.pk, figure.series = None, shown
+    figure.save()
+
+    response = councillor.get("/about-the-data/")
+    page = response.context["page"]
+    assert (page.figures, page.others) == (before.figures, 1)
+    assert page.series == before.series
+    assert "A source of no page" not in response.content.decode()
+    assert "Of 1 more series figures may be held" in response.content.decode()

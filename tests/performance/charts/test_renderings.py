@@ -1,8 +1,10 @@
 """One description, four renderings that cannot disagree."""
 
+import json
 import re
 from datetime import date
 
+import plotly.graph_objects as go
 import pytest
 
 from performance.charts import (
@@ -123,6 +125,14 @@ def test_timelines_agree(width):
 @pytest.mark.parametrize("chart", CHARTS)
 def test_only_what_the_basic_bundle_can_draw(chart):
     assert {trace["type"] for trace in chart.figure()["data"]} <= {"bar", "scatter"}
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_plotly_takes_the_figure_whole_and_would_write_it_so(chart):
+    made = chart.figure()
+    whole = json.loads(go.Figure(made).to_json())
+    assert whole["data"] == made["data"]
+    assert {**whole["layout"], "template": {}} == made["layout"]
 
 
 @pytest.mark.parametrize("chart", CHARTS)

@@ -1,0 +1,15 @@
+"""The site's own settings, with the yardstick beside it: Django's admin list of measurements."""
+
+import os
+
+from dashboard.settings import *  # noqa: F403
+from dashboard.settings import DATABASES, INSTALLED_APPS
+
+if not any(app.startswith("django.contrib.admin") for app in INSTALLED_APPS):
+    INSTALLED_APPS.append("django.contrib.admin.apps.SimpleAdminConfig")
+ROOT_URLCONF = "measuring.urls"
+
+# The databases are made by the one process and served by others, which are told their name.
+DATABASES["default"]["TEST"] = {"NAME": "scrutiny_bench"}
+if name := os.environ.get("MEASURED_DATABASE"):
+    DATABASES["default"]["NAME"] = name
