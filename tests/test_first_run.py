@@ -174,7 +174,9 @@ def test_another_council_from_an_empty_database(empty_site, tmp_path, files):
     pages = crawl(councillor)
     assert pages.keys() >= {"/plan/actions/1.01/", "/judgements/leaders/"}
     for address, text in pages.items():
-        assert not re.search("wolverhampton|city of|demonstration|2016 report", text, re.I), address
+        # Its charts name every other council, the demonstration's among them.
+        said = re.sub(r'<section class="chart".*?</section>', "", text, flags=re.S)
+        assert not re.search("wolverhampton|city of|demonstration|2016 report", said, re.I), address
         assert "Leeds" in text or "_export" in address, address
 
 
