@@ -1,3 +1,4 @@
+from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path, register_converter
@@ -5,6 +6,7 @@ from django.urls import include, path, register_converter
 from dashboard.converters import ReferenceConverter
 from dashboard.views import health, pages
 from dashboard.views.people import SignInView
+from performance.urls import reference_patterns
 
 register_converter(ReferenceConverter, "reference")
 
@@ -14,14 +16,20 @@ plan_patterns = [
     path("actions/<reference:reference>/", pages.action, name="action"),
 ]
 
+performance_patterns = [
+    path("reference/", include(reference_patterns)),
+]
+
 urlpatterns = [
     path("", pages.overview, name="overview"),
     path("judgements/<slug:slug>/", pages.judgement, name="judgement"),
     path("plan/", include((plan_patterns, "improvement"))),
+    path("performance/", include((performance_patterns, "performance"))),
     path("glossary/", pages.glossary, name="glossary"),
     path("about-the-data/", pages.about_the_data, name="about-the-data"),
     path("sign-in/", SignInView.as_view(redirect_authenticated_user=True), name="sign-in"),
     path("sign-out/", login_not_required(LogoutView.as_view()), name="sign-out"),
+    path("admin/", admin.site.urls),
     path("healthz/", health.healthz, name="healthz"),
     path("readyz/", health.readyz, name="readyz"),
 ]

@@ -4,6 +4,7 @@ from performance.models.area import Area, AreaCode, ComparatorGroup, ComparatorM
 from performance.models.closed_sets import closed_set
 from performance.models.indicator import Indicator, Series
 from performance.models.measurement import Load, Measurement, Target
+from performance.models.reference_event import ReferenceEvent
 from performance.models.versioned import DateBasis, Versioned, VersionedQuerySet, known_at, known_by
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Indicator",
     "Load",
     "Measurement",
+    "ReferenceEvent",
     "Series",
     "Target",
     "Versioned",
