@@ -210,7 +210,7 @@ class PanelSetForm(WithReason):
         """A line for each indicator, ticked as it is or as it was just typed."""
         in_set, key = (set(self[name].value() or []) for name in ("in_set", "key"))
         return [
-            PanelSetRow(one.code, one.title, one.code in in_set, one.code in key)
+            PanelSetRow(one.code, one.short_title, one.code in in_set, one.code in key)
             for one in self.indicators
         ]
 

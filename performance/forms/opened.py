@@ -2,6 +2,7 @@
 
 from copy import copy
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -55,6 +56,16 @@ class WithReason(forms.Form):
     def __init__(self, *args: Any, state: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["opened_at"] = state
+        for name, value in self.initial.items():
+            if isinstance(value, Decimal):
+                self.initial[name] = as_json(value)
+        for field in self.fields.values():
+            if (
+                field.error_messages.get("required")
+                == forms.Field.default_error_messages["required"]
+            ):
+                is_choice = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+                field.error_messages["required"] = "Choose one." if is_choice else "Fill this in."
         self.is_stale = False
         self.newer: list[Newer] = []
         self.changed_by = ""

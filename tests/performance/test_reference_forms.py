@@ -161,7 +161,7 @@ def test_indicator_add(admin):
         ({"code": "looked-after-number"}, "This code is taken"),
         ({"code": "new"}, "“new” cannot be a code"),
         ({"code": "two words"}, "Enter a valid “slug”"),
-        ({"title": ""}, "This field is required."),
+        ({"title": ""}, "Fill this in."),
         ({"decimals": "7"}, "At most 6: no figure is kept more finely."),
         ({"tolerance": "-1"}, "A distance from the target is not below nought."),
         ({"tolerance": "much"}, "Enter a number."),
@@ -237,7 +237,7 @@ def test_series_add(admin):
         ({"threshold": "1"}, "Give 2 or more: hiding only ones says they are ones."),
         ({"threshold": ""}, "The local rule needs the largest number that it hides."),
         ({"suppression": "as_published"}, "Only the local rule has one: leave this empty."),
-        ({"indicator": ""}, "This field is required."),
+        ({"indicator": ""}, "Choose one."),
     ],
 )
 def test_series_add_says_what_is_wrong(admin, changed, said):
@@ -369,7 +369,9 @@ def test_comparator_add_says_what_is_wrong(admin, changed, said):
 
 
 def test_a_councils_name_may_hold_a_comma(admin):
-    admin.post(address("comparators/new/"), GROUP | {"members": "Kingston upon Hull, City of, close"})
+    admin.post(
+        address("comparators/new/"), GROUP | {"members": "Kingston upon Hull, City of, close"}
+    )
     member = ComparatorGroup.objects.get(slug="our-own").members.get()
     assert (member.area.name, member.closeness) == ("Kingston upon Hull, City of", "close")
 
