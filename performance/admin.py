@@ -35,7 +35,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 class UncountedPaginator(Paginator):
-    """Hundreds of thousands of rows are not counted to show the first fifty."""
+    """Hundreds of thousands of rows are not counted to show the first fifty; the list says so."""
 
     most = 10_000
 
@@ -96,7 +96,10 @@ class MeasurementAdmin(ReadOnlyAdmin):
     list_per_page = 50
     ordering = ("-id",)
     search_fields = ("=series__code", "=area__code")
-    search_help_text = "A series’ code, an area’s three-digit code, or both"
+    search_help_text = (
+        "A series’ code, an area’s three-digit code, or both. The newest 10,000 are listed; a "
+        "search finds the rest."
+    )
     paginator = UncountedPaginator
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Measurement]:
