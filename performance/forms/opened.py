@@ -1,9 +1,10 @@
 """What every form about reference data has: why, and what stood when it was opened."""
 
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -43,6 +44,18 @@ class ReasonField(forms.CharField):
         )
 
 
+def use_plain_words(fields: Iterable[forms.Field]) -> None:
+    """Puts our words for an empty box and an empty choice in the place of Django's."""
+    theirs = forms.Field.default_error_messages["required"]
+    for field in fields:
+        is_choice = isinstance(field, forms.ChoiceField)
+        if field.error_messages.get("required") == theirs:
+            field.error_messages["required"] = "Choose one." if is_choice else "Fill this in."
+        if isinstance(field, forms.TypedChoiceField):
+            offered = cast(Iterable[tuple[str, str]], field.choices)
+            field.choices = [(value, label if value else "choose one") for value, label in offered]
+
+
 class WithReason(forms.Form):
     """Any form that is saved for a reason.
 
@@ -59,13 +72,7 @@ class WithReason(forms.Form):
         for name, value in self.initial.items():
             if isinstance(value, Decimal):
                 self.initial[name] = as_json(value)
-        for field in self.fields.values():
-            if (
-                field.error_messages.get("required")
-                == forms.Field.default_error_messages["required"]
-            ):
-                is_choice = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
-                field.error_messages["required"] = "Choose one." if is_choice else "Fill this in."
+        use_plain_words(self.fields.values())
         self.is_stale = False
         self.newer: list[Newer] = []
         self.changed_by = ""
