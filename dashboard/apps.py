@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class DashboardConfig(AppConfig):
@@ -8,3 +9,7 @@ class DashboardConfig(AppConfig):
 
     def ready(self) -> None:
         from dashboard import database  # noqa: F401  registers its check
+
+
+class ReadOnlyAdminConfig(AdminConfig):
+    default_site = "dashboard.admin_site.ReadOnlyAdminSite"

@@ -7,11 +7,13 @@ from django.urls import reverse
 from dashboard.position import read_position
 from dashboard.templatetags.dashboard_tags import keep_day
 
+# A label, a page, and the permission without which the page is not offered.
 NAVIGATION = [
-    ("Overview", "overview"),
-    ("Figures", "performance:indicators"),
-    ("Plan", "improvement:plan"),
-    ("Glossary", "glossary"),
+    ("Overview", "overview", ""),
+    ("Figures", "performance:indicators", ""),
+    ("Plan", "improvement:plan", ""),
+    ("Reference data", "performance:reference", "performance.view_referenceevent"),
+    ("Glossary", "glossary", ""),
 ]
 
 
@@ -19,7 +21,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """What every page's frame shows: the council, the notice, the position, the way round."""
     asked = read_position(request)
     navigation = []
-    for label, name in NAVIGATION:
+    for label, name, permission in NAVIGATION:
+        if permission and not request.user.has_perm(permission):
+            continue
         address = reverse(name)
         is_current = request.path == address or (
             address != "/" and request.path.startswith(address)

@@ -66,10 +66,12 @@ def make_state_folder(project: Path) -> Path:
     not put a link in the way of what root writes. One that an earlier version gave to that user
     is taken back.
     """
-    folder = state_folder(project)
-    made = not os.path.lexists(folder)
-    if made:
-        folder.mkdir(mode=0o700, parents=True)
+    folder, made = state_folder(project), False
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Another start may be making it at the same moment.
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        made = True
     if not is_root():
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():

@@ -1,29 +1,16 @@
-"""The one place that asks what day it is, and where a page's position is made."""
+"""Where a page's position is made, from the clock or from what was asked for."""
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
 from performance.calculations.position import Position
+from performance.clock import end_of_day, now, today
 
-
-def today() -> date:
-    return settings.POSITION_DATE or timezone.localdate()
-
-
-def end_of_day(day: date) -> datetime:
-    """The last instant of `day`, Europe/London."""
-    following = datetime.combine(day + timedelta(days=1), time(), timezone.get_default_timezone())
-    return following - timedelta(microseconds=1)
-
-
-def now() -> datetime:
-    """With POSITION_DATE set, the end of that day: what a visitor saves shows at once."""
-    return end_of_day(settings.POSITION_DATE) if settings.POSITION_DATE else timezone.now()
+__all__ = ["AskedPosition", "end_of_day", "now", "read_position", "today"]
 
 
 def _read_day(text: str) -> date:

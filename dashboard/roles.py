@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Role:
+    """`opens_admin`: its people may look into Django's admin, where nothing can be changed."""
+
     slug: str
     title: str
     sentence: str
     permissions: tuple[str, ...]
+    opens_admin: bool = False
 
 
 READ = (
@@ -17,6 +20,22 @@ READ = (
     "improvement.view_plan",
     "improvement.view_action",
     "improvement.view_assessment",
+)
+
+KEEP_REFERENCE_DATA = (
+    "performance.add_indicator",
+    "performance.change_indicator",
+    "performance.add_series",
+    "performance.change_series",
+    "performance.view_series",
+    "performance.add_target",
+    "performance.change_target",
+    "performance.view_target",
+    "performance.add_comparatorgroup",
+    "performance.change_comparatorgroup",
+    "performance.view_comparatorgroup",
+    "performance.view_area",
+    "performance.view_referenceevent",
 )
 
 ROLES = [
@@ -29,7 +48,8 @@ ROLES = [
     Role(
         "data-admin",
         "Data admin",
-        "Loads the figures.",
-        (*READ, "performance.add_load", "performance.view_load"),
+        "Loads the figures and keeps the reference data.",
+        (*READ, "performance.add_load", "performance.view_load", *KEEP_REFERENCE_DATA),
+        opens_admin=True,
     ),
 ]

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "dashboard.apps.DashboardConfig",
     "improvement.apps.ImprovementConfig",
     "performance.apps.PerformanceConfig",
+    "dashboard.apps.ReadOnlyAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,10 +1,12 @@
+from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
-from django.urls import include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from dashboard.converters import ReferenceConverter
 from dashboard.views import figures, health, pages
 from dashboard.views.people import SignInView
+from performance.urls import reference_patterns
 
 register_converter(ReferenceConverter, "reference")
 
@@ -14,9 +16,10 @@ plan_patterns = [
     path("actions/<reference:reference>/", pages.action, name="action"),
 ]
 
-performance_patterns = [
+performance_patterns: list[URLPattern | URLResolver] = [
     path("", figures.indicators, name="indicators"),
     path("indicators/<slug:code>/", figures.indicator, name="indicator"),
+    path("reference/", include(reference_patterns)),
 ]
 
 urlpatterns = [
@@ -28,6 +31,7 @@ urlpatterns = [
     path("about-the-data/", pages.about_the_data, name="about-the-data"),
     path("sign-in/", SignInView.as_view(redirect_authenticated_user=True), name="sign-in"),
     path("sign-out/", login_not_required(LogoutView.as_view()), name="sign-out"),
+    path("admin/", admin.site.urls),
     path("healthz/", health.healthz, name="healthz"),
     path("readyz/", health.readyz, name="readyz"),
 ]

@@ -195,8 +195,11 @@ def _load_series(
         facts = _series_facts(row, check)
         threshold = facts["threshold"]
         local = facts["suppression"] == Series.Suppression.LOCAL_THRESHOLD
-        if local and not threshold:
+        if local and threshold is None:
             check.wrong(row, "threshold", "the local rule needs the largest number that it hides")
+        elif local and threshold is not None and threshold < 2:
+            expected = "2 or more was expected: hiding only ones says that they are ones"
+            check.wrong(row, "threshold", expected)
         elif threshold is not None and not local:
             check.wrong(row, "threshold", "only the local rule has a threshold: empty this cell")
         indicator = check.lookup(row, "indicator", indicators, "an indicator")

@@ -4,6 +4,7 @@ from performance.models.area import Area, AreaCode, ComparatorGroup, ComparatorM
 from performance.models.closed_sets import closed_set
 from performance.models.indicator import Indicator, Series, SeriesLink
 from performance.models.measurement import Load, Measurement, MeasurementQuerySet, Target
+from performance.models.reference_event import ReferenceEvent
 from performance.models.versioned import DateBasis, Versioned, VersionedQuerySet, known_at, known_by
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Load",
     "Measurement",
     "MeasurementQuerySet",
+    "ReferenceEvent",
     "Series",
     "SeriesLink",
     "Target",

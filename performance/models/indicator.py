@@ -122,9 +122,9 @@ class Series(models.Model):
             models.CheckConstraint(
                 name="performance_series_local_rule_has_a_threshold",
                 condition=Q(suppression="as_published", threshold__isnull=True)
-                # Without the first of the two an empty threshold is neither true nor false, and
-                # the database lets it pass.
-                | Q(suppression="local_threshold", threshold__isnull=False, threshold__gte=1),
+                # From 2: hiding only ones would say that they are ones. Without the first of the
+                # two an empty threshold is neither true nor false, and the database lets it pass.
+                | Q(suppression="local_threshold", threshold__isnull=False, threshold__gte=2),
             )
         ]
 

@@ -68,10 +68,16 @@ class Witness:
 
 @pytest.fixture
 def open_page(chromium: Browser, site: str):
-    """Opens a page of the site in a window of that width, signed in as the councillor."""
+    """Opens a page of the site in a window of that width, signed in by that name."""
     contexts = []
 
-    def make(width: int = 1280, *, javascript: bool = True, sign_in: bool = True) -> Page:
+    def make(
+        width: int = 1280,
+        *,
+        javascript: bool = True,
+        sign_in: bool = True,
+        name: str = "councillor",
+    ) -> Page:
         context = chromium.new_context(
             base_url=site,
             viewport={"width": width, "height": 900},
@@ -82,7 +88,7 @@ def open_page(chromium: Browser, site: str):
         page.witness = Witness(page)  # type: ignore[attr-defined]
         if sign_in:
             page.goto("/sign-in/")
-            page.get_by_label("User name").fill("councillor")
+            page.get_by_label("User name").fill(name)
             page.get_by_label("Password").fill(PASSWORD)
             page.get_by_role("button", name="Sign in").click()
             # A key pressed before the page that follows is there would go to the one before.

@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from performance.models import (
@@ -13,6 +14,7 @@ from performance.models import (
     Indicator,
     Load,
     Measurement,
+    ReferenceEvent,
     Series,
     SeriesLink,
     Target,
@@ -41,6 +43,13 @@ def another_series(link):
     return Series.objects.exclude(pk__in=[link.series_id, link.of_id]).first().pk
 
 
+def an_event():
+    return ReferenceEvent.objects.create(
+        by=get_user_model().objects.get(username="data-admin"), kind="indicator", key="x",
+        done="changed", before={"title": "Old"}, after={"title": "New"}, reason="A slip.",
+    )  # fmt: skip
+
+
 # What refuses, of what row, changed how. A function is asked when the test runs.
 CASES = [
     ("area_code_is_three_digits", first(Area), {"code": "ab1"}),
@@ -61,6 +70,8 @@ CASES = [
     ("serieslink_one_numerator_and_denominator", made_from_twice, {"of_id": another_series}),
     ("serieslink_not_to_itself", first(SeriesLink), {"of_id": lambda row: row.series_id}),
     ("serieslink_only_parts_have_a_breakdown", first(SeriesLink), {"breakdown": ""}),
+    ("series_local_rule_has_a_threshold", first(Series),
+     {"code": "new", "suppression": "local_threshold", "threshold": 1}),
     ("load_sha256_is_hex", first(Load), {"sha256": "x" * 64}),
     ("measurement_known_until_after_known_from", first(Measurement),
      {"known_until": replaced_at_once}),
@@ -74,6 +85,10 @@ CASES = [
     ("target_period_starts_before_it_ends", first(Target), {"period_end": LONG_AGO}),
     ("target_one_current", first(Target), {}),
     ("target_has_a_bound", first(Target), {"low": None, "high": None}),
+    ("referenceevent_kind_is_known", an_event, {"kind": "meeting"}),
+    ("referenceevent_done_is_known", an_event, {"done": "removed"}),
+    ("referenceevent_has_a_reason", an_event, {"reason": ""}),
+    ("referenceevent_holds_a_change", an_event, {"after": {"title": "Old"}}),
     ("target_low_not_above_high", first(Target), {"low": 2, "high": 1}),
 ]  # fmt: skip
 
@@ -88,6 +103,26 @@ def test_the_database_refuses(name, find, changes):
 def test_an_indicator_is_no_part_of_itself():
     with pytest.raises(IntegrityError, match="not_part_of_itself"), transaction.atomic():
         Indicator.objects.update(part_of=F("id"))
+
+
+@pytest.mark.parametrize(
+    ("change", "trigger"),
+    [
+        ("UPDATE performance_referenceevent SET reason = 'x'", "append_only"),
+        ("DELETE FROM performance_referenceevent", "append_only"),
+        ("TRUNCATE performance_referenceevent", "never_emptied"),
+    ],
+)
+def test_an_event_is_kept_from_the_tables_owner_too(change, trigger):
+    an_event()
+    with (
+        pytest.raises(IntegrityError) as refused,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        # Else the row that was put in a moment ago stops TRUNCATE before the trigger does.
+        cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE; {change}")
+    assert refused.value.__cause__.diag.constraint_name == f"performance_referenceevent_{trigger}"
 
 
 def test_every_constraint_has_its_case():

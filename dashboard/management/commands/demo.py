@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from dashboard.models import User
-from dashboard.roles import ROLES
+from dashboard.roles import ROLES, Role
 
 
 class Command(BaseCommand):
@@ -34,12 +34,13 @@ class Command(BaseCommand):
             call_command("load_plan", national, commit=True, stdout=self.stdout)
             call_command("load_plan", council, commit=True, stdout=self.stdout)
             for role in ROLES:
-                self._make_person(role.slug, role.title, password)
+                self._make_person(role, password)
         self.stdout.write("Sign-ins: " + ", ".join(role.slug for role in ROLES))
 
-    def _make_person(self, username: str, group: str, password: str) -> None:
-        person, _ = User.objects.get_or_create(username=username)
+    def _make_person(self, role: Role, password: str) -> None:
+        person, _ = User.objects.get_or_create(username=role.slug)
         if not person.check_password(password):
             person.set_password(password)
-            person.save()
-        person.groups.set([Group.objects.get(name=group)])
+        person.is_staff = role.opens_admin
+        person.save()
+        person.groups.set([Group.objects.get(name=role.title)])

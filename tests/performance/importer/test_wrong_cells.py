@@ -204,6 +204,14 @@ def test_one_problem_is_one(folder):
         call_command("load_performance", str(folder), commit=True)
 
 
+def test_a_local_rule_that_hides_only_ones_is_refused(folder):
+    change(folder, "series", "suppression", "local threshold")
+    change(folder, "series", "threshold", "1")
+    (said,) = problems(load_performance, folder)
+    assert said.startswith("series.csv, row 2, column threshold: found “1”; ")
+    assert said.endswith("2 or more was expected: hiding only ones says that they are ones")
+
+
 @pytest.mark.parametrize("kind", [DataError, IntegrityError])
 def test_what_the_database_refuses_is_told_in_its_own_first_line(kind):
     with (

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('performance', '0005_a_local_rule_has_its_threshold'),
+        ('performance', '0007_a_local_rule_hides_more_than_ones'),
     ]
 
     operations = [

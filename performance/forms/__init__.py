@@ -1,0 +1,31 @@
+"""Forms by which a data admin keeps the reference data, by noun."""
+
+from performance.forms.indicators import (
+    IndicatorAddForm,
+    IndicatorChangeForm,
+    PanelSetForm,
+    SeriesAddForm,
+    SeriesChangeForm,
+)
+from performance.forms.opened import WithReason
+from performance.forms.targets import (
+    ComparatorAddForm,
+    ComparatorChangeForm,
+    TargetChangeForm,
+    TargetSetForm,
+    TargetWithdrawForm,
+)
+
+__all__ = [
+    "ComparatorAddForm",
+    "ComparatorChangeForm",
+    "IndicatorAddForm",
+    "IndicatorChangeForm",
+    "PanelSetForm",
+    "SeriesAddForm",
+    "SeriesChangeForm",
+    "TargetChangeForm",
+    "TargetSetForm",
+    "TargetWithdrawForm",
+    "WithReason",
+]
