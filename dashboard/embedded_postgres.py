@@ -67,7 +67,7 @@ def make_state_folder(project: Path) -> Path:
     is taken back.
     """
     folder, made = state_folder(project), False
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
     # Another start may be making it at the same moment.
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)

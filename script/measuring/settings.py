@@ -3,10 +3,8 @@
 import os
 
 from dashboard.settings import *  # noqa: F403
-from dashboard.settings import DATABASES, INSTALLED_APPS
+from dashboard.settings import DATABASES
 
-if not any(app.startswith("django.contrib.admin") for app in INSTALLED_APPS):
-    INSTALLED_APPS.append("django.contrib.admin.apps.SimpleAdminConfig")
 ROOT_URLCONF = "measuring.urls"
 
 # The databases are made by the one process and served by others, which are told their name.

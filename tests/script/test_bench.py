@@ -6,7 +6,7 @@ from decimal import Decimal
 import pyarrow
 import pyarrow.parquet
 import pytest
-from django.urls import clear_url_caches, reverse
+from django.urls import clear_url_caches
 from measuring import budgets, data, lait, pages
 from measuring.budgets import Column, Figure
 from measuring.pages import Page
@@ -112,11 +112,9 @@ def test_every_kind_of_page_is_found(councillor):
 @pytest.mark.django_db
 def test_the_yardstick_lists_fifty_measurements(admin_client, settings):
     settings.ROOT_URLCONF = "measuring.urls"
-    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "django.contrib.admin"]
     clear_url_caches()
     from measuring.urls import YARDSTICK
 
-    assert reverse("admin:performance_measurement_changelist") == YARDSTICK
     response = admin_client.get(YARDSTICK)
     assert len(response.context["cl"].result_list) == 50
 
