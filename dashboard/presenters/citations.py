@@ -4,15 +4,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.urls import reverse
 
-from improvement.models import BulletOutcome, Evidence, Finding, Statement
+from improvement.models import BulletOutcome, Finding, Statement
 from improvement.models.paper import PeriodKey
 from improvement.presenters import bullet_url
 from performance.calculations.position import Position
 from performance.models import Measurement, Target, known_by
-from performance.presenters import SeriesFigures, format_measurement, make_target_text
+from performance.presenters import format_measurement, make_target_text
 from performance.shown import read_shown
 
 Kind = BulletOutcome.Kind
@@ -60,18 +60,15 @@ def make_outcomes(rows: Sequence[BulletOutcome], position: Position) -> dict[int
 def _versions(
     model: Any, rows: Iterable[BulletOutcome], kind: Kind, position: Position
 ) -> dict[PeriodKey, Any]:
-    """The version of each cited figure or target that was known at the position, by its key,
-    with the slug of the judgement whose page shows it as `home`."""
+    """The version of each cited figure or target that was known at the position, by its key."""
     cited = [row.period_key for row in rows if row.kind == kind]
     if not cited:
         return {}
     series, areas, _, ends = (set(column) for column in zip(*cited, strict=True))
-    home = Evidence.objects.filter(is_main=True, indicator=OuterRef("series__indicator"))
     asked = (
         model.objects.at(position)
         .filter(series__in=series, area__in=areas, period_end__in=ends)
         .select_related("series__indicator")
-        .annotate(home=Subquery(home.values("judgement__slug")[:1]))
     )
     found = read_shown(asked, position) if model is Measurement else asked
     return {(row.series_id, row.area_id, row.period_start, row.period_end): row for row in found}
@@ -98,14 +95,14 @@ def _figure_outcome(row: Any) -> Outcome | None:
     if row is None:
         return None
     text = f"{row.series.indicator.short_title}: {format_measurement(row)} ({row.period_label})"
-    return Outcome("figure", text, judgement_url(row.home, f"figure-{row.pk}"))
+    return Outcome("figure", text, _indicator_place(row, f"figure-{row.pk}"))
 
 
 def _target_outcome(row: Any) -> Outcome | None:
     if row is None:
         return None
     text = f"{row.series.indicator.short_title}: {make_target_text(row)} ({row.period_label})"
-    return Outcome("target", text, judgement_url(row.home, f"target-{row.pk}"))
+    return Outcome("target", text, _indicator_place(row, f"target-{row.pk}"))
 
 
 def _statement_outcome(row: Statement | None) -> Outcome | None:
@@ -120,45 +117,35 @@ def _finding_outcome(row: Finding | None) -> Outcome | None:
     return Outcome("finding", row.text, judgement_url(row.judgement.slug, "findings"))
 
 
+def _indicator_place(row: Measurement | Target, anchor: str) -> str:
+    """Where the figure's own page names the paper's line again."""
+    address = reverse("performance:indicator", args=[row.series.indicator.code])
+    return f"{address}#{anchor}"
+
+
 def judgement_url(slug: str | None, anchor: str) -> str:
     """The place on a judgement's page; empty where no judgement shows it."""
     return f"{reverse('judgement', args=[slug])}#{anchor}" if slug else ""
 
 
-def link_figures(
-    series: Sequence[SeriesFigures], position: Position
-) -> dict[str, list[BulletLink]]:
-    """The paper's lines behind each figure and target shown, by its anchor. One query."""
-    figures = {line.id: line.indicator_id for one in series for line in one.figures}
-    targets = {line.id: line.indicator_id for one in series for line in one.targets}
-    indicators = {*figures.values(), *targets.values()}
-    return _link(list(figures), list(targets), indicators, position)
-
-
 def link_measurements(
     rows: Sequence[Measurement], targets: Sequence[Target], indicator_id: int, position: Position
 ) -> dict[str, list[BulletLink]]:
-    """The same for one indicator's figures and targets."""
-    return _link([row.pk for row in rows], [row.pk for row in targets], {indicator_id}, position)
-
-
-def _link(
-    figures: Collection[int],
-    targets: Collection[int],
-    indicators: Collection[int],
-    position: Position,
-) -> dict[str, list[BulletLink]]:
-    rows = (
+    """The paper's lines behind one indicator's figures and targets, by their anchors. One query."""
+    outcomes = (
         BulletOutcome.objects.with_versions(position)
-        .filter(series__indicator__in=indicators)
+        .filter(series__indicator=indicator_id)
         .filter(known_by(position, "bullet__paper__"))
-        .filter(Q(figure_id__in=figures) | Q(target_id__in=targets))
+        .filter(
+            Q(figure_id__in=[row.pk for row in rows])
+            | Q(target_id__in=[target.pk for target in targets])
+        )
         .select_related("bullet__theme")
     )
     found: dict[str, list[BulletLink]] = {}
-    for row in rows:
-        version = row.figure_id or row.target_id  # type: ignore[attr-defined]
-        found.setdefault(f"{row.kind}-{version}", []).append(make_bullet_link(row))
+    for outcome in outcomes:
+        version = outcome.figure_id or outcome.target_id  # type: ignore[attr-defined]
+        found.setdefault(f"{outcome.kind}-{version}", []).append(make_bullet_link(outcome))
     return found
 
 

@@ -1,7 +1,7 @@
 """The panel's indicators as a list, and what the plan has to do with one of them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import QuerySet
@@ -10,18 +10,20 @@ from django.utils.timezone import localdate
 
 from improvement.models import Evidence
 from performance.calculations.better_or_worse import Sense
-from performance.calculations.direction import Direction
+from performance.calculations.direction import Directions
 from performance.calculations.partial_date import PartialDate
+from performance.calculations.position import Position
 from performance.calculations.process_reading import Change
 from performance.calculations.rating import RatingState
 from performance.charts import sparkline
 from performance.models import Indicator
 from performance.presenters import format_measurement
 from performance.presenters.indicator import DAYS_ANNOUNCED_AHEAD
-from performance.presenters.readings import IndicatorReading, SeriesReading
+from performance.presenters.readings import IndicatorReading, SeriesReading, make_readings
 from performance.presenters.series_chart import charted
 
 SPARKLINE_POINTS = 12
+LAST = 999
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,14 @@ class Due:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """What the movement means (`sense`) and which way it went: “up”, “down”, “same”."""
+
+    sense: Sense | None = None
+    way: str = ""
+
+
+@dataclass(frozen=True)
 class IndicatorRow:
     """One indicator as a list shows it. Its words come from the series that speaks for it."""
 
@@ -51,6 +61,7 @@ class IndicatorRow:
     judgements: tuple[str, ...]
     themes: tuple[str, ...]
     sentence: str
+    text: str
     latest: str
     period: str
     source: str
@@ -58,18 +69,32 @@ class IndicatorRow:
     rating: RatingState | None
     is_coloured: bool
     direction: Sense | None
+    moved: str
     change: Change | None
     change_words: str
     due: Due
+
+    @property
+    def rating_words(self) -> str:
+        """The state against a target, where there is one."""
+        return "" if self.rating in (None, RatingState.NO_TARGET) else str(self.rating)
+
+    @property
+    def tone(self) -> str:
+        """The mark beside it: “met”, “close”, “not-met”, or “plain” where no colour may be."""
+        if self.rating is None or not self.is_coloured:
+            return "plain"
+        return self.rating.name.lower().replace("_", "-")
 
 
 @dataclass(frozen=True)
 class EvidenceLinks:
     """The judgements and themes that each indicator speaks to, by its id."""
 
-    main: dict[int, tuple[str, str]]
-    judgements: dict[int, dict[str, str]]
-    themes: dict[int, dict[str, str]]
+    main: dict[int, tuple[str, str]] = field(default_factory=dict)
+    places: dict[int, int] = field(default_factory=dict)
+    judgements: dict[int, dict[str, str]] = field(default_factory=dict)
+    themes: dict[int, dict[str, str]] = field(default_factory=dict)
 
     @property
     def every_judgement(self) -> dict[str, str]:
@@ -83,7 +108,7 @@ class EvidenceLinks:
 
 def read_evidence_links() -> EvidenceLinks:
     """One query."""
-    found = EvidenceLinks({}, {}, {})
+    found = EvidenceLinks()
     rows = Evidence.objects.select_related("judgement", "theme").order_by(
         "judgement__order", "theme__number"
     )
@@ -93,6 +118,7 @@ def read_evidence_links() -> EvidenceLinks:
             found.judgements.setdefault(row.indicator_id, {})[row.judgement.slug] = named
             if row.is_main:
                 found.main[row.indicator_id] = (row.judgement.slug, named)
+                found.places[row.indicator_id] = row.judgement.order
         elif row.theme:
             found.themes.setdefault(row.indicator_id, {})[row.theme.slug] = row.theme.short_title
     return found
@@ -106,13 +132,23 @@ def panel_indicators() -> QuerySet[Indicator]:
 def make_indicator_rows(
     readings: Sequence[IndicatorReading], links: EvidenceLinks, on: date
 ) -> list[IndicatorRow]:
-    return [make_indicator_row(one, links, on) for one in readings]
+    """The key ones first, then by judgement in Ofsted's order, then by title."""
+    ordered = sorted(
+        readings,
+        key=lambda one: (
+            not one.indicator.is_key,
+            links.places.get(one.indicator.pk, LAST),
+            one.indicator.short_title,
+        ),
+    )
+    return [make_indicator_row(one, links, on) for one in ordered]
 
 
 def make_indicator_row(one: IndicatorReading, links: EvidenceLinks, on: date) -> IndicatorRow:
     indicator, speaks = one.indicator, one.speaks
     reading = speaks.reading if speaks else None
     row = speaks.latest_row if speaks else None
+    moved = find_moved(reading.directions) if reading else Moved()
     says_change = speaks is not None and speaks.sentence.change != ""
     return IndicatorRow(
         code=indicator.code,
@@ -122,16 +158,16 @@ def make_indicator_row(one: IndicatorReading, links: EvidenceLinks, on: date) ->
         judgement=links.main.get(indicator.pk, ("", ""))[1],
         judgements=tuple(links.judgements.get(indicator.pk, {})),
         themes=tuple(links.themes.get(indicator.pk, {})),
-        sentence=speaks.sentence.short if speaks else "",
+        sentence=_says_more(speaks) if speaks else "",
+        text=speaks.sentence.text.removeprefix(f"{indicator.short_title}: ") if speaks else "",
         latest=format_measurement(row) if row else "no figure yet",
         period=row.period_label if row else "",
         source=speaks.series.source_short if speaks else "",
         sparkline_svg=make_sparkline(speaks) if speaks else "",
         rating=reading.rating.state if reading else None,
         is_coloured=bool(reading and reading.rating.is_coloured),
-        direction=_direction(reading.directions.short, reading.directions.long)
-        if reading
-        else None,
+        direction=moved.sense,
+        moved=moved.way,
         change=reading.process.change if reading and says_change else None,
         change_words=reading.process.words if reading and says_change else "",
         due=find_due(one, on),
@@ -142,9 +178,41 @@ def indicator_url(code: str) -> str:
     return reverse("performance:indicator", args=[code])
 
 
-def _direction(short: Direction, long: Direction) -> Sense | None:
-    """A year back, where that may be said: seasons then do not mislead."""
-    return long.sense or short.sense
+def make_figure_rows(
+    indicators: Iterable[Indicator], area_code: str, position: Position
+) -> list[IndicatorRow]:
+    """Those of the indicators that have a figure or a target, the key ones and then those with a
+    target first: what a judgement, a theme or an action shows of them."""
+    readings = make_readings(indicators, area_code, position)
+    held = [one for one in readings if one.speaks is not None]
+    ordered = sorted(held, key=weight)
+    return [make_indicator_row(one, EvidenceLinks(), position.on) for one in ordered]
+
+
+def weight(one: IndicatorReading) -> tuple[bool, bool, bool, str]:
+    """What a reader looks for first: a key figure, a target, one of the panel's set."""
+    return (
+        not one.indicator.is_key,
+        not any(series.targets for series in one.series),
+        not one.indicator.in_panel_set,
+        one.indicator.short_title,
+    )
+
+
+def find_moved(directions: Directions) -> Moved:
+    """From a year back, where that may be said, so that seasons do not mislead; else from the
+    figure before."""
+    used = directions.long if directions.long.sense else directions.short
+    if used.sense is None or used.change is None:
+        return Moved()
+    return Moved(used.sense, "up" if used.change > 0 else "down" if used.change < 0 else "same")
+
+
+def _says_more(one: SeriesReading) -> str:
+    """Its sentence, where that says more than the figure, which stands beside it."""
+    sentence = one.sentence
+    says_more = sentence.direction or sentence.target or not one.has_figure
+    return sentence.short if says_more else ""
 
 
 def make_sparkline(one: SeriesReading) -> str:

@@ -7,7 +7,8 @@ from datetime import date
 from django.urls import reverse
 
 from dashboard.presenters.charts import describe_standings
-from dashboard.presenters.citations import BulletLink, link_figures, link_references
+from dashboard.presenters.citations import BulletLink, link_references
+from dashboard.presenters.indicators import IndicatorRow, make_figure_rows
 from dashboard.words import plural
 from improvement.models import BulletOutcome, Evidence, Finding, Judgement, Plan, Statement
 from improvement.presenters import (
@@ -20,7 +21,7 @@ from improvement.presenters import (
 from performance.calculations.partial_date import months_between
 from performance.calculations.position import Position
 from performance.charts import ChartView, make_chart_view
-from performance.presenters import SeriesFigures, make_series_figures
+from performance.models import Indicator
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,7 @@ class Claim:
 class JudgementPage:
     grades: JudgementGrades
     comparison: str
-    series: list[SeriesFigures]
-    bullets: dict[str, list[BulletLink]]
+    figures: list[IndicatorRow]
     statements: list[Claim]
     findings: list[Claim]
     actions: list[ActionLine]
@@ -55,15 +55,12 @@ def make_judgement_page(
         return None
     actions = make_action_lines(plan, position)
     mine = [line for line in actions if line.judgement_slug == slug]
-    indicators = Evidence.objects.filter(judgement=grades.judgement).values_list(
-        "indicator_id", flat=True
-    )
-    series = make_series_figures(list(indicators), area_code, position)
+    evidence = Evidence.objects.filter(judgement=grades.judgement)
+    indicators = Indicator.objects.filter(pk__in=evidence.values("indicator"))
     return JudgementPage(
         grades=grades,
         comparison=compare_grades(grades),
-        series=series,
-        bullets=link_figures(series, position),
+        figures=make_figure_rows(indicators, area_code, position),
         statements=_statements(grades.judgement, position),
         findings=_findings(grades.judgement, position),
         actions=mine,

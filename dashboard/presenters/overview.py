@@ -1,15 +1,15 @@
 """The overview: where the five judgements stand on this day."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from dashboard.presenters.charts import describe_grades, describe_standings, judgement_query
+from dashboard.presenters.indicators import indicator_url
 from dashboard.presenters.opening import Opening, make_opening
 from dashboard.presenters.tones import standing_category
-from dashboard.words import capitalised
 from improvement.models import Assessment, Evidence, Judgement, Paper, Plan, Statement
 from improvement.presenters import (
     GRADE_PLACES,
@@ -21,16 +21,21 @@ from improvement.presenters import (
 )
 from improvement.standing import Standing, StandingCount, count_standings
 from performance.calculations.position import Position
-from performance.calculations.targets import TargetState
 from performance.charts import ChartView, StackedBars, grade_scale, make_chart_view, segment_bar
-from performance.presenters import (
-    FigureLine,
-    SeriesFigures,
-    TargetLine,
-    make_series_figures,
-)
+from performance.models import Indicator
+from performance.presenters import TargetLine, make_target_line
+from performance.presenters.readings import IndicatorReading, make_readings
 
 FIGURES_IN_A_LINE = 3
+
+
+@dataclass(frozen=True)
+class FigureInRow:
+    """“Looked after children”, its page, and “638 on 8 August 2016, down from 778 in 2014/15”."""
+
+    title: str
+    url: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,8 @@ class JudgementRow:
 
     title: str
     url: str
-    sentence: str
+    figures: list[FigureInRow]
+    claim: str
     shown: GradeLine | None
     other: GradeLine | None
     scale_svg: str
@@ -71,16 +77,21 @@ def make_overview(plan: Plan, position: Position, area_code: str, as_at: date | 
     five = [line for line in grades if line.judgement.kind == Judgement.Kind.JUDGEMENT]
     main = {
         evidence.indicator_id: evidence.judgement_id
-        for evidence in Evidence.objects.filter(is_main=True).select_related("judgement")
+        for evidence in Evidence.objects.filter(is_main=True)
     }
-    series = make_series_figures(list(main), area_code, position)
+    readings = _read_panel(main, area_code, position)
     statements = list(Statement.objects.at(position))
-    targets = [target for one in series for target in one.targets]
+    targets = _targets(readings, position.on)
     passed = [line for line in actions if line.standing is Standing.DATE_PASSED]
     return Overview(
         opening=make_opening(plan, grades, targets, len(passed), position),
         rows=[
-            make_row(line, actions, _series_of(line.judgement, series, main), statements)
+            make_row(
+                line,
+                actions,
+                [one for one in readings if main[one.indicator.pk] == line.judgement.pk],
+                statements,
+            )
             for line in five
         ],
         others=[line for line in grades if line not in five and line.grades],
@@ -122,21 +133,29 @@ def _describe_by_judgement(
     )
 
 
-def _series_of(
-    judgement: Judgement, series: Sequence[SeriesFigures], main: dict[int, int | None]
-) -> list[SeriesFigures]:
-    """The series whose indicator has this judgement as its main one."""
-    return [one for one in series if main.get(_indicator_id(one)) == judgement.pk]
+def _read_panel(
+    main: Collection[int], area_code: str, position: Position
+) -> list[IndicatorReading]:
+    """What speaks to a judgement and is of the panel's set, or has a target of the council's."""
+    indicators = Indicator.objects.filter(pk__in=main).filter(
+        Q(in_panel_set=True) | Q(series__targets__area__code=area_code)
+    )
+    return make_readings(indicators.distinct(), area_code, position)
 
 
-def _indicator_id(series: SeriesFigures) -> int:
-    return series.figures[0].indicator_id if series.figures else series.targets[0].indicator_id
+def _targets(readings: Sequence[IndicatorReading], on: date) -> list[TargetLine]:
+    return [
+        make_target_line(target, one.rows[::-1], on)
+        for each in readings
+        for one in each.series
+        for target in one.targets
+    ]
 
 
 def make_row(
     line: JudgementGrades,
     actions: Sequence[ActionLine],
-    series: Sequence[SeriesFigures],
+    readings: Sequence[IndicatorReading],
     statements: Sequence[Statement],
 ) -> JudgementRow:
     mine = [action for action in actions if action.judgement_slug == line.judgement.slug]
@@ -151,7 +170,8 @@ def make_row(
     return JudgementRow(
         title=line.judgement.short_title,
         url=line.url,
-        sentence=_row_sentence(line.judgement, series, statements),
+        figures=_figures_in_row(readings),
+        claim=_claim_in_row(line.judgement, statements),
         shown=shown,
         other=other,
         scale_svg=grade_scale(
@@ -168,67 +188,25 @@ def make_row(
     )
 
 
-def _row_sentence(
-    judgement: Judgement, series: Sequence[SeriesFigures], statements: Sequence[Statement]
-) -> str:
-    """Key figures first, those with a target before the rest, then a claim without a figure.
+def _figures_in_row(readings: Sequence[IndicatorReading]) -> list[FigureInRow]:
+    """The key figures, and those with a target: at most three. One source speaks for each."""
+    found = []
+    for one in sorted(readings, key=_order_in_row):
+        if one.speaks and one.speaks.has_figure:
+            indicator = one.indicator
+            text = one.speaks.sentence.short
+            url = indicator_url(indicator.code)
+            found.append(FigureInRow(indicator.short_title, url, text))
+    return found[:FIGURES_IN_A_LINE]
 
-    One source speaks for an indicator here; its own page sets the others beside it.
-    """
-    first: dict[int, SeriesFigures] = {}
-    for one in series:
-        # Series come in their own order, so the council's stands before DfE's and Ofsted's.
-        if one.figures and one.in_panel_set:
-            first.setdefault(one.latest.indicator_id, one)
-    ordered = sorted(
-        first.values(), key=lambda one: (not one.is_key, not one.targets, one.is_undated)
-    )
-    parts = [figure_sentence(one) for one in ordered[:FIGURES_IN_A_LINE]]
+
+def _order_in_row(one: IndicatorReading) -> tuple[bool, bool, bool]:
+    latest = one.speaks.reading.latest if one.speaks else None
+    has_target = any(series.targets for series in one.series)
+    return (not one.indicator.is_key, not has_target, bool(latest and latest.is_undated))
+
+
+def _claim_in_row(judgement: Judgement, statements: Sequence[Statement]) -> str:
+    """What was said of it without a figure."""
     claims = [statement for statement in statements if statement.judgement_id == judgement.pk]
-    if claims:
-        parts.append(f"{claims[0].claim.rstrip('.')} (no figure).")
-    return " ".join(parts)
-
-
-def figure_sentence(series: SeriesFigures) -> str:
-    """“Looked after children: 638 on 8 August 2016, down from 778 in 2014/15; outside the range
-    of 550 to 580 that the council set for 2016/17.”"""
-    latest = series.latest
-    sentence = f"{capitalised(latest.indicator)}: {latest.number} {in_period(latest)}"
-    if series.earlier:
-        before = series.earlier[0]
-        way = ""
-        if latest.value is not None and before.value is not None:
-            way = {1: "up ", -1: "down ", 0: ""}[
-                (latest.value > before.value) - (latest.value < before.value)
-            ]
-        sentence += f", {way}from {before.number} {in_period(before)}"
-    for target in series.targets[-1:]:
-        sentence += f"; {target_words(target)}"
-    return f"{sentence}."
-
-
-def in_period(figure: FigureLine) -> str:
-    """“on 8 August 2016”, “in 2015/16”, “at the end of June 2016”, “(no date given)”."""
-    if figure.is_undated:
-        return "(no date given)"
-    if figure.period.startswith("end of"):
-        return f"at the {figure.period}"
-    is_day = figure.period_start == figure.period_end and not figure.period[:4].isdecimal()
-    return f"{'on' if is_day else 'in'} {figure.period}"
-
-
-STATE_WORDS = {
-    TargetState.MET: "the target of {} is met",
-    TargetState.NOT_MET: "the target of {} is not met",
-    TargetState.PART_WAY: "part-way to the target of {}",
-    TargetState.NO_FIGURE: "the target is {}",
-    TargetState.NO_YEAR_END: "no later figure to set against the target of {}",
-    TargetState.WITHIN_RANGE: "within the range of {} that the council set",
-    TargetState.OUTSIDE_RANGE: "outside the range of {} that the council set",
-}
-
-
-def target_words(target: TargetLine) -> str:
-    """“outside the range of 550 to 580 that the council set for 2016/17”."""
-    return f"{STATE_WORDS[target.state].format(target.bounds)} {target.when}".strip()
+    return f"{claims[0].claim.rstrip('.')} (no figure)." if claims else ""

@@ -9,7 +9,8 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from dashboard.presenters.charts import describe_standings, describe_timeline
-from dashboard.presenters.citations import BulletLink, Outcome, link_figures, make_outcomes
+from dashboard.presenters.citations import Outcome, make_outcomes
+from dashboard.presenters.indicators import IndicatorRow, make_figure_rows
 from dashboard.presenters.judgement import theme_url
 from dashboard.presenters.tones import standing_category
 from improvement.models import (
@@ -30,8 +31,7 @@ from improvement.presenters import (
 from improvement.standing import StandingCount, count_standings
 from performance.calculations.position import Position
 from performance.charts import ChartView, make_chart_view, segment_bar
-from performance.models import known_by
-from performance.presenters import SeriesFigures, make_series_figures
+from performance.models import Indicator, known_by
 
 
 @dataclass(frozen=True)
@@ -110,11 +110,12 @@ class ThemePage:
     row: ThemeRow
     lines: list[ActionLine]
     bullets: list[BulletLine]
+    figures: list[IndicatorRow]
     previous: Theme | None
     following: Theme | None
 
 
-def make_theme_page(plan: Plan, slug: str, position: Position) -> ThemePage | None:
+def make_theme_page(plan: Plan, slug: str, position: Position, area_code: str) -> ThemePage | None:
     """None where the plan has no such theme."""
     themes = list(plan.themes.order_by("number"))
     place = next((at for at, theme in enumerate(themes) if theme.slug == slug), None)
@@ -128,6 +129,9 @@ def make_theme_page(plan: Plan, slug: str, position: Position) -> ThemePage | No
         row=make_theme_row(theme, lines),
         lines=lines,
         bullets=make_bullet_lines(theme, position),
+        figures=make_figure_rows(
+            Indicator.objects.filter(evidence__theme=theme), area_code, position
+        ),
         previous=themes[place - 1] if place else None,
         following=themes[place + 1] if place + 1 < len(themes) else None,
     )
@@ -164,8 +168,7 @@ class ActionPage:
     judgements: list[tuple[str, str]]
     bullet_lines: list[tuple[str, str, str]]
     siblings: list[Outcome]
-    series: list[SeriesFigures]
-    bullets: dict[str, list[BulletLink]]
+    figures: list[IndicatorRow]
 
 
 def make_action_page(
@@ -184,8 +187,6 @@ def make_action_page(
     )
     source = {row.bullet_id: row.bullet for row in outcomes if row.action_id == action.pk}
     others = [row for row in outcomes if row.action_id != action.pk]
-    indicators = list(action.indicators.values_list("pk", flat=True))
-    series = make_series_figures(indicators, area_code, position) if indicators else []
     return ActionPage(
         action=action,
         line=make_action_line(action, position.on),
@@ -200,6 +201,5 @@ def make_action_page(
             for bullet in source.values()
         ],
         siblings=list(make_outcomes(others, position).values()),
-        series=series,
-        bullets=link_figures(series, position) if series else {},
+        figures=make_figure_rows(action.indicators.all(), area_code, position),
     )

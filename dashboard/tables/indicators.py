@@ -6,12 +6,9 @@ from typing import Any
 
 import django_tables2 as tables
 from django import forms
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate
 
 from dashboard.presenters.indicators import Due, IndicatorRow
-from dashboard.templatetags.dashboard_tags import keep_day
 from performance.calculations.better_or_worse import Sense
 from performance.calculations.process_reading import Change
 from performance.calculations.rating import RatingState
@@ -24,8 +21,6 @@ RATING_ORDER = [
 ]  # fmt: skip
 DIRECTION_ORDER = [Sense.WORSE, Sense.UP, Sense.DOWN, Sense.SAME, Sense.BETTER]
 CHANGE_ORDER = [Change.REAL, Change.NONE, Change.TOO_SOON]
-ARROWS = {Sense.UP: "up", Sense.DOWN: "down", Sense.BETTER: "better", Sense.WORSE: "worse",
-          Sense.SAME: "the same"}  # fmt: skip
 
 
 def place_in(order: list, value: Any) -> int:
@@ -45,63 +40,21 @@ class IndicatorTable(tables.Table):
     due = tables.Column(verbose_name="Next figure", empty_values=())
 
     caption = "Indicators of the panel"
+    css_class = "indicators"
+    row_template = "dashboard/_indicator_row.html"
     anchor = "#indicators"
 
     class Meta:
         template_name = "django_tables2/govuk_table.html"
         empty_text = "No indicator matches: take a filter away."
 
-    def __init__(self, *args: Any, as_at: date | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.as_at = as_at
         rows = list(self.data.data)
-        empty = [name for name in ("judgement",) if not any(getattr(row, name) for row in rows)]
-        if not any(row.due.on for row in rows):
-            empty.append("due")
-        self.exclude = tuple(empty)
-
-    def render_title(self, record: IndicatorRow) -> str:
-        address = keep_day(record.url, self.as_at)
-        return format_html(
-            '<a class="govuk-link" href="{}">{}</a>{}',
-            address,
-            record.title,
-            format_html(' <span class="row-sentence">{}</span>', record.sentence)
-            if record.sentence
-            else "",
-        )
-
-    def render_latest(self, record: IndicatorRow) -> str:
-        return format_html(
-            '<strong class="latest">{}</strong> <span class="small">{}</span>',
-            record.latest,
-            record.period,
-        )
-
-    def render_sparkline_svg(self, record: IndicatorRow) -> str:
-        # Built by `charts.sparkline` from numbers alone.
-        return mark_safe(record.sparkline_svg)
-
-    def render_direction(self, record: IndicatorRow) -> str:
-        if record.direction is None:
-            return ""
-        return format_html(
-            '<span class="going going-{}">{}</span>',
-            record.direction.name.lower(),
-            ARROWS[record.direction],
-        )
-
-    def render_rating(self, record: IndicatorRow) -> str:
-        if record.rating in (None, RatingState.NO_TARGET):
-            return ""
-        tone = record.rating.name.lower().replace("_", "-") if record.is_coloured else "plain"
-        return format_html('<span class="rating rating-{}">{}</span>', tone, record.rating.value)
-
-    def render_change(self, record: IndicatorRow) -> str:
-        return record.change_words
-
-    def render_due(self, value: Due) -> str:
-        return format_html('<b class="worry">{}</b>', value.words) if value.is_late else value.words
+        self.has_judgements = any(row.judgement for row in rows)
+        self.has_due = any(row.due.words for row in rows)
+        left_out = {"judgement": self.has_judgements, "due": self.has_due}
+        self.exclude = tuple(name for name, is_shown in left_out.items() if not is_shown)
 
     def order_direction(self, data: Any, is_descending: bool) -> tuple[Any, bool]:
         return self._sort(data, lambda row: place_in(DIRECTION_ORDER, row.direction), is_descending)
@@ -142,7 +95,7 @@ class IndicatorExportTable(tables.Table):
         return "yes" if value else "no"
 
     def value_direction(self, value: Sense) -> str:
-        return ARROWS[value]
+        return value.value
 
     def value_rating(self, value: RatingState) -> str:
         return value.value
@@ -215,7 +168,7 @@ class IndicatorFilterForm(forms.Form):
         self._offer("theme", {"": "any"} | themes)
         self._offer("rating", {"": "any"} | {one.value: one.value for one in RATING_ORDER})
         self._offer(
-            "direction", {"": "any"} | {one.name.lower(): ARROWS[one] for one in DIRECTION_ORDER}
+            "direction", {"": "any"} | {one.name.lower(): one.value for one in DIRECTION_ORDER}
         )
         self._offer("change", {"": "any"} | {one.value: one.value for one in CHANGE_ORDER})
         self._offer("due", {"": "any", "due": "due", "late": "late"})

@@ -45,6 +45,12 @@ def counted(number: int, noun: str) -> str:
     return plural(number, noun)
 
 
+@register.filter
+def times(number: int) -> str:
+    """“never”, “once”, “3 times”."""
+    return {0: "never", 1: "once"}.get(number, f"{number} times")
+
+
 @register.inclusion_tag("_paper_links.html", takes_context=True)
 def paper_links(context: template.Context, bullets: dict[str, list], anchor: str) -> dict:
     """Links to the lines of the paper behind what stands at `anchor`."""

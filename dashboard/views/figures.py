@@ -46,7 +46,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
     exported = IndicatorExportTable(listed)
     if file := export_asked(request, exported, f"indicators-{asked.position.on.isoformat()}"):
         return file
-    table = IndicatorTable(listed, as_at=asked.as_at)
+    table = IndicatorTable(listed)
     RequestConfig(request, paginate=False).configure(table)
     context = {"form": form, "table": table, "listed": len(listed), "in_set": len(in_set)}
     return render(request, "dashboard/indicators.html", context)

@@ -59,10 +59,10 @@ def plan(request: HttpRequest) -> HttpResponse:
     page = make_plan_page(shown, asked.position, asked.as_at)
     form = ActionFilterForm(request.GET or None, lines=page.lines)
     listed = form.listed() if request.GET else page.lines
-    exported = ActionExportTable(listed, as_at=asked.as_at)
+    exported = ActionExportTable(listed)
     if file := export_asked(request, exported, f"actions-{asked.position.on.isoformat()}"):
         return file
-    table = ActionTable(listed, as_at=asked.as_at)
+    table = ActionTable(listed)
     # Every action on one page: on paper the second page of a list is lost.
     RequestConfig(request, paginate=False).configure(table)
     context = {"page": page, "plan": shown, "form": form, "table": table, "listed": len(listed)}
@@ -74,7 +74,7 @@ def plan(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
     asked = read_position(request)
     shown = get_plan(asked.position)
-    page = make_theme_page(shown, slug, asked.position)
+    page = make_theme_page(shown, slug, asked.position, settings.COUNCIL_CODE)
     if page is None:
         raise Http404(f"The plan has no theme “{slug}”. The plan's page lists its themes.")
     if not is_plan_known(shown, asked.position):

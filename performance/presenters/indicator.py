@@ -69,6 +69,12 @@ class IndicatorPage:
     strip: ChartView | None
     multiples: ChartView | None
 
+    @property
+    def definition(self) -> str:
+        """The indicator's own, unless the figures over it have said the same."""
+        said = self.main.definition if self.main else ""
+        return "" if said == self.indicator.definition else self.indicator.definition
+
 
 def make_indicator_page(indicator: Indicator, area_code: str, position: Position) -> IndicatorPage:
     """The page at the position; without any figure it says so and shows the definition."""

@@ -115,26 +115,26 @@ def make_readings(
 
 
 def _read_all(series: Sequence[Series], area_code: str, position: Position) -> _Held:
-    links = read_links()
-    rows = _own_rows(series, area_code, position, links)
+    links, by_id = read_links(), {one.pk: one for one in series}
+    rows = _own_rows(by_id, area_code, position, links)
     targets = list(
         Target.objects.at(position)
         .filter(area__code=area_code, series__in=series)
         .order_by("period_end", "id")
     )
-    by_id = {one.pk: one for one in series}
     for target in targets:
         target.series = by_id[target.series_id]
-    around = Area.objects.filter(Q(councils__code=area_code) | Q(kind=Area.Kind.COUNTRY))
     lists = read_lists_in_force(area_code, position.on)
     neighbours = lists[0] if lists else None
     comparable = _comparable(series)
-    areas = [*around.order_by("-kind"), *(neighbours.areas if neighbours else [])]
+    asked, ends = _to_compare(rows, comparable, by_id)
+    beside = around_or_near(area_code, neighbours)
+    others = _others(asked, ends, beside, position, links, by_id)
     return _Held(
         rows=rows,
         targets=_by_series(targets),
-        others=_others(rows, comparable, areas, position, links),
-        around=[area for area in areas if area.kind != Area.Kind.COUNCIL],
+        others=others.figures,
+        around=others.around,
         neighbours=neighbours,
         comparable=comparable,
         was=_restated_from(rows, area_code, position, links),
@@ -142,7 +142,7 @@ def _read_all(series: Sequence[Series], area_code: str, position: Position) -> _
 
 
 def _own_rows(
-    series: Sequence[Series], area_code: str, position: Position, links: CountLinks
+    series: Mapping[int, Series], area_code: str, position: Position, links: CountLinks
 ) -> dict[int, list[Measurement]]:
     asked = (
         Measurement.objects.at(position)
@@ -150,7 +150,7 @@ def _own_rows(
         .filter(series__in=series, period_end__lte=position.on)
         .order_by("period_end", "-period_start", "id")
     )
-    return _by_series(read_shown(asked, position, links, {one.pk: one for one in series}))
+    return _by_series(read_shown(asked, position, links, series))
 
 
 def _by_series(rows: Iterable) -> dict:
@@ -178,33 +178,65 @@ def latest_dated(rows: Sequence[Measurement]) -> Measurement | None:
     return next((row for row in reversed(rows) if not row.is_undated), None)
 
 
-def _others(
+def around_or_near(area_code: str, neighbours: NeighbourList | None) -> Q:
+    """The measurements of a council's region, of the country and of its neighbours."""
+    around = Area.objects.filter(Q(councils__code=area_code) | Q(kind=Area.Kind.COUNTRY))
+    near = [area.pk for area in neighbours.areas] if neighbours else []
+    return Q(area__in=around) | Q(area__in=near)
+
+
+def _to_compare(
     rows: Mapping[int, list[Measurement]],
     comparable: Mapping[int, Sequence[int]],
-    areas: Sequence[Area],
-    position: Position,
-    links: CountLinks,
-) -> dict[Key, dict[str, Figure]]:
-    """What region, country and neighbours had for the period of each series' latest figure."""
+    series: Mapping[int, Series],
+) -> tuple[set[int], set[date]]:
+    """The series, and the last days of the periods, for which others' figures are wanted."""
     asked: set[int] = set()
     ends: set[date] = set()
     for series_id, held in rows.items():
         latest = latest_dated(held)
-        if latest and latest.value is not None:
+        may_compare = may_compare_areas(series[series_id].indicator)
+        if latest and latest.value is not None and may_compare:
             asked |= {series_id, *comparable.get(series_id, [])}
             ends.add(latest.period_end)
-    found: dict[Key, dict[str, Figure]] = {}
-    code_of = {area.pk: area.code for area in areas}
-    rows_there = (
+    return asked, ends
+
+
+@dataclass(frozen=True)
+class _Others:
+    """Other areas' figures by key and area code, and those areas that are no councils."""
+
+    figures: Mapping[Key, Mapping[str, Figure]]
+    around: Sequence[Area]
+
+
+def _others(
+    asked: set[int],
+    ends: set[date],
+    beside: Q,
+    position: Position,
+    links: CountLinks,
+    series: Mapping[int, Series],
+) -> _Others:
+    """What region, country and neighbours had for the period of each series' latest figure."""
+    if not asked:
+        return _Others({}, [])
+    unread = asked - series.keys()
+    elsewhere = Series.objects.filter(pk__in=unread).select_related("indicator") if unread else []
+    known = {**series, **{one.pk: one for one in elsewhere}}
+    rows = (
         Measurement.objects.at(position)
-        .filter(series__in=asked, area__in=list(code_of), period_end__in=ends)
-        .with_series()
+        .filter(beside, series__in=asked, period_end__in=ends, is_undated=False)
+        .select_related("area")
     )
-    for row in read_shown(rows_there, position, links):
-        if not row.is_undated and may_compare_areas(row.series.indicator):
-            key = (row.series_id, row.period_start, row.period_end)
-            found.setdefault(key, {})[code_of[row.area_id]] = row.figure
-    return found
+    figures: dict[Key, dict[str, Figure]] = {}
+    around: dict[str, Area] = {}
+    for row in read_shown(rows, position, links, known):
+        key = (row.series_id, row.period_start, row.period_end)
+        figures.setdefault(key, {})[row.area.code] = row.figure
+        if row.area.kind != Area.Kind.COUNCIL:
+            around[row.area.code] = row.area
+    return _Others(figures, sorted(around.values(), key=lambda area: area.kind, reverse=True))
 
 
 def _restated_from(
