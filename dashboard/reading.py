@@ -1,10 +1,19 @@
 """What every page fetches first: the plan, and whether anything was known of it by then."""
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404
 
 from improvement.models import Plan
 from performance.calculations.position import Position
+
+
+def plans_shown(position: Position) -> QuerySet[Plan]:
+    """The plan that the site shows stands first: for a query that asks more of it at once."""
+    plans = Plan.objects.all()
+    if settings.COUNCIL_PLAN:
+        plans = plans.filter(slug=settings.COUNCIL_PLAN)
+    return plans.newest_known(position)
 
 
 def find_plan(position: Position) -> Plan | None:
@@ -13,10 +22,7 @@ def find_plan(position: Position) -> Plan | None:
     Where none was known by then it is the newest of all, and `is_plan_known` says so. None where
     there is none yet.
     """
-    plans = Plan.objects.select_related("framework", "paper")
-    if settings.COUNCIL_PLAN:
-        plans = plans.filter(slug=settings.COUNCIL_PLAN)
-    return plans.newest_known(position).first()
+    return plans_shown(position).select_related("framework", "paper").first()
 
 
 def get_plan(position: Position) -> Plan:

@@ -84,7 +84,8 @@ def make_action_lines(plan: Plan, position: Position) -> list[ActionLine]:
 
 def make_action_line(action: Action, on: date) -> ActionLine:
     update, due = latest_update(action), current_due(action)
-    links = action.known_judgements  # type: ignore[attr-defined]
+    # A list that names no judgements is read without them.
+    links = getattr(action, "known_judgements", [])
     # The loader refuses an action without a main judgement; the page outlives one all the same.
     main = next((link.judgement for link in links if link.is_main), None)
     return ActionLine(

@@ -5,7 +5,7 @@ none goes round it. The rule itself, and what it guarantees, is `calculations/su
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +14,7 @@ from performance.calculations.counts_shown import Cell, SeriesRule, Suppression
 from performance.calculations.position import Position
 from performance.calculations.possible_counts import Sum
 from performance.calculations.suppression import suppress
-from performance.models import Area, Measurement, MeasurementQuerySet, Series, SeriesLink
+from performance.models import Area, Measurement, Series, SeriesLink
 
 # England's and the regions' counts are rounded to the nearest ten (DfE, children in need 2020).
 ROUNDED_TO_OUTSIDE_COUNCILS = 10
@@ -64,7 +64,7 @@ def read_links() -> CountLinks:
 
 
 def read_shown(
-    asked: MeasurementQuerySet,
+    asked: Iterable[Measurement],
     position: Position,
     links: CountLinks | None = None,
     series: Mapping[SeriesId, Series] | None = None,
@@ -90,21 +90,20 @@ def read_shown(
     table = {row.pk: row for row in guarded}
     if linked := links.linked_with({row.series_id for row in guarded}):
         beside = Measurement.objects.at(position).filter(series__in=linked, area__in=areas)
-        table |= {row.pk: row for row in beside.with_series()}
-    hidden = _hidden(list(table.values()), links, areas)
+        table |= {row.pk: row for row in beside.with_series().select_related("area")}
+    hidden = _hidden(list(table.values()), links)
     return [hidden.get(row.pk, row) for row in rows]
 
 
-def _hidden(
-    table: Sequence[Measurement], links: CountLinks, areas: Collection[int]
-) -> dict[int, Measurement]:
+def _hidden(table: Sequence[Measurement], links: CountLinks) -> dict[int, Measurement]:
     """The rows that may not be shown as they are, by their id."""
     by_area: dict[int, list[Measurement]] = {}
     for row in table:
         by_area.setdefault(row.area_id, []).append(row)
+    areas = _areas_of(table)
     changed = {}
-    for area in Area.objects.filter(pk__in=areas):
-        rows = by_area[area.pk]
+    for area_id, rows in by_area.items():
+        area = areas[area_id]
         rules = make_rules(rows, links, is_council=area.kind == Area.Kind.COUNCIL)
         cells = [Cell(str(row.series_id), row.figure) for row in rows]
         codes = {rule.count for rule in rules} | {rule.denominator for rule in rules}
@@ -113,6 +112,13 @@ def _hidden(
             if cell.hiding is not None:
                 changed[row.pk] = _without_value(row)
     return changed
+
+
+def _areas_of(table: Sequence[Measurement]) -> dict[int, Area]:
+    """The rows' areas; a query only for those that came without."""
+    areas = {row.area_id: row.area for row in table if "area" in row._state.fields_cache}
+    unread = {row.area_id for row in table} - areas.keys()
+    return areas | (Area.objects.in_bulk(unread) if unread else {})
 
 
 def _without_value(row: Measurement) -> Measurement:

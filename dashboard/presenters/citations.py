@@ -13,6 +13,7 @@ from improvement.presenters import bullet_url
 from performance.calculations.position import Position
 from performance.models import Measurement, Target, known_by
 from performance.presenters import format_measurement, make_target_text
+from performance.presenters.readings import IndicatorReading
 from performance.shown import read_shown
 
 Kind = BulletOutcome.Kind
@@ -33,13 +34,21 @@ class Outcome:
     url: str
 
 
-def make_outcomes(rows: Sequence[BulletOutcome], position: Position) -> dict[int, Outcome]:
+def make_outcomes(
+    rows: Sequence[BulletOutcome], position: Position, read: Sequence[IndicatorReading] = ()
+) -> dict[int, Outcome]:
     """What each outcome says at the position, by its id; one not known by then is left out.
 
-    The rows come with their action. At most four queries, one for each kind that occurs.
+    The rows come with their action. What the page has `read` already is not read again; beyond
+    that, a query for each kind that occurs.
     """
-    figures = _versions(Measurement, rows, Kind.FIGURE, position)
-    targets = _versions(Target, rows, Kind.TARGET, position)
+    series = [one for each in read for one in each.series]
+    figures = _versions(
+        Measurement, rows, Kind.FIGURE, position, [row for one in series for row in one.rows]
+    )
+    targets = _versions(
+        Target, rows, Kind.TARGET, position, [row for one in series for row in one.targets]
+    )
     statements = _named(Statement, rows, Kind.STATEMENT, position)
     findings = _named(Finding, rows, Kind.FINDING, position)
     made: dict[int, Outcome | None] = {}
@@ -58,12 +67,17 @@ def make_outcomes(rows: Sequence[BulletOutcome], position: Position) -> dict[int
 
 
 def _versions(
-    model: Any, rows: Iterable[BulletOutcome], kind: Kind, position: Position
+    model: Any,
+    rows: Iterable[BulletOutcome],
+    kind: Kind,
+    position: Position,
+    read: Iterable[Measurement | Target],
 ) -> dict[PeriodKey, Any]:
     """The version of each cited figure or target that was known at the position, by its key."""
-    cited = [row.period_key for row in rows if row.kind == kind]
+    held = {_key(row): row for row in read}
+    cited = [row.period_key for row in rows if row.kind == kind and row.period_key not in held]
     if not cited:
-        return {}
+        return held
     series, areas, _, ends = (set(column) for column in zip(*cited, strict=True))
     asked = (
         model.objects.at(position)
@@ -71,7 +85,11 @@ def _versions(
         .select_related("series__indicator")
     )
     found = read_shown(asked, position) if model is Measurement else asked
-    return {(row.series_id, row.area_id, row.period_start, row.period_end): row for row in found}
+    return held | {_key(row): row for row in found}
+
+
+def _key(row: Measurement | Target) -> PeriodKey:
+    return (row.series_id, row.area_id, row.period_start, row.period_end)
 
 
 def _named(
@@ -150,18 +168,21 @@ def link_measurements(
 
 
 def link_references(
-    kind: Kind, references: Collection[str], position: Position
-) -> dict[str, BulletLink]:
-    """The first line of the paper behind each statement or finding. One query, or none."""
+    references: Collection[str], position: Position
+) -> dict[tuple[str, str], BulletLink]:
+    """The first line of the paper behind each statement and finding, by kind and reference. One
+    query, or none."""
     if not references:
         return {}
     rows = (
-        BulletOutcome.objects.filter(kind=kind, reference__in=references)
+        BulletOutcome.objects.filter(
+            kind__in=[Kind.STATEMENT, Kind.FINDING], reference__in=references
+        )
         .filter(known_by(position, "bullet__paper__"))
         .select_related("bullet__theme")
         .order_by("-id")
     )
-    return {row.reference: make_bullet_link(row) for row in rows}
+    return {(row.kind, row.reference): make_bullet_link(row) for row in rows}
 
 
 def make_bullet_link(outcome: BulletOutcome) -> BulletLink:

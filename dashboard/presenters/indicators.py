@@ -1,6 +1,6 @@
 """The panel's indicators as a list, and what the plan has to do with one of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,7 +19,7 @@ from performance.charts import sparkline
 from performance.models import Indicator
 from performance.presenters import format_measurement
 from performance.presenters.indicator import DAYS_ANNOUNCED_AHEAD
-from performance.presenters.readings import IndicatorReading, SeriesReading, make_readings
+from performance.presenters.readings import IndicatorReading, SeriesReading
 from performance.presenters.series_chart import charted
 
 SPARKLINE_POINTS = 12
@@ -179,14 +179,13 @@ def indicator_url(code: str) -> str:
 
 
 def make_figure_rows(
-    indicators: Iterable[Indicator], area_code: str, position: Position
+    readings: Sequence[IndicatorReading], position: Position
 ) -> list[IndicatorRow]:
-    """Those of the indicators that have a figure or a target, the key ones and then those with a
-    target first: what a judgement, a theme or an action shows of them."""
-    readings = make_readings(indicators, area_code, position)
+    """Those that have a figure or a target, the key ones and then those with a target first: what
+    a judgement, a theme or an action shows of them."""
     held = [one for one in readings if one.speaks is not None]
-    ordered = sorted(held, key=weight)
-    return [make_indicator_row(one, EvidenceLinks(), position.on) for one in ordered]
+    return [make_indicator_row(one, EvidenceLinks(), position.on)
+            for one in sorted(held, key=weight)]  # fmt: skip
 
 
 def weight(one: IndicatorReading) -> tuple[bool, bool, bool, str]:

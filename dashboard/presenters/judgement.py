@@ -21,7 +21,8 @@ from improvement.presenters import (
 from performance.calculations.partial_date import months_between
 from performance.calculations.position import Position
 from performance.charts import ChartView, make_chart_view
-from performance.models import Indicator
+from performance.models import Series
+from performance.presenters.readings import make_series_readings
 
 
 @dataclass(frozen=True)
@@ -56,29 +57,33 @@ def make_judgement_page(
     actions = make_action_lines(plan, position)
     mine = [line for line in actions if line.judgement_slug == slug]
     evidence = Evidence.objects.filter(judgement=grades.judgement)
-    indicators = Indicator.objects.filter(pk__in=evidence.values("indicator"))
+    statements, findings = _claims(grades.judgement, position)
+    series = Series.objects.filter(indicator__in=evidence.values("indicator"))
     return JudgementPage(
         grades=grades,
         comparison=compare_grades(grades),
-        figures=make_figure_rows(indicators, area_code, position),
-        statements=_statements(grades.judgement, position),
-        findings=_findings(grades.judgement, position),
+        figures=make_figure_rows(make_series_readings(series, area_code, position), position),
+        statements=statements,
+        findings=findings,
         actions=mine,
         also=[line for line in actions if line not in mine and slug in line.other_judgements],
         standings_chart=_standings_chart(grades, mine, position.on, as_at),
     )
 
 
-def _statements(judgement: Judgement, position: Position) -> list[Claim]:
-    rows = list(Statement.objects.at(position).filter(judgement=judgement))
-    links = link_references(BulletOutcome.Kind.STATEMENT, [row.reference for row in rows], position)
-    return [Claim(row.claim, row.get_direction_display(), links.get(row.reference)) for row in rows]
-
-
-def _findings(judgement: Judgement, position: Position) -> list[Claim]:
-    rows = list(Finding.objects.at(position).filter(judgement=judgement))
-    links = link_references(BulletOutcome.Kind.FINDING, [row.reference for row in rows], position)
-    return [Claim(row.text, row.get_kind_display(), links.get(row.reference)) for row in rows]
+def _claims(judgement: Judgement, position: Position) -> tuple[list[Claim], list[Claim]]:
+    """What was said without a figure, and the strengths and areas to develop. Three queries."""
+    statements = list(Statement.objects.at(position).filter(judgement=judgement))
+    findings = list(Finding.objects.at(position).filter(judgement=judgement))
+    references = [row.reference for row in statements] + [row.reference for row in findings]
+    links = link_references(references, position)
+    kinds = BulletOutcome.Kind
+    return (
+        [Claim(row.claim, row.get_direction_display(), links.get((kinds.STATEMENT, row.reference)))
+         for row in statements],
+        [Claim(row.text, row.get_kind_display(), links.get((kinds.FINDING, row.reference)))
+         for row in findings],
+    )  # fmt: skip
 
 
 def compare_grades(grades: JudgementGrades) -> str:

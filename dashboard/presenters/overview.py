@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Min, Q
+from django.db.models import Q
 
 from dashboard.presenters.charts import describe_grades, describe_standings, judgement_query
 from dashboard.presenters.indicators import indicator_url
@@ -22,9 +22,9 @@ from improvement.presenters import (
 from improvement.standing import Standing, StandingCount, count_standings
 from performance.calculations.position import Position
 from performance.charts import ChartView, StackedBars, grade_scale, make_chart_view, segment_bar
-from performance.models import Indicator
+from performance.models import Series, Target
 from performance.presenters import TargetLine, make_target_line
-from performance.presenters.readings import IndicatorReading, make_readings
+from performance.presenters.readings import IndicatorReading, make_series_readings
 
 FIGURES_IN_A_LINE = 3
 
@@ -66,9 +66,12 @@ class Overview:
 
 def first_known() -> datetime | None:
     """When the first fact held here became known; None when nothing is loaded."""
-    grade = Assessment.objects.aggregate(first=Min("known_from"))["first"]
-    paper = Paper.objects.aggregate(first=Min("known_from"))["first"]
-    return min((moment for moment in (grade, paper) if moment), default=None)
+    days = Assessment.objects.values_list("known_from", flat=True)
+    return (
+        days.union(Paper.objects.values_list("known_from", flat=True))
+        .order_by("known_from")
+        .first()
+    )
 
 
 def make_overview(plan: Plan, position: Position, area_code: str, as_at: date | None) -> Overview:
@@ -137,10 +140,11 @@ def _read_panel(
     main: Collection[int], area_code: str, position: Position
 ) -> list[IndicatorReading]:
     """What speaks to a judgement and is of the panel's set, or has a target of the council's."""
-    indicators = Indicator.objects.filter(pk__in=main).filter(
-        Q(in_panel_set=True) | Q(series__targets__area__code=area_code)
+    targets = Target.objects.filter(area__code=area_code)
+    series = Series.objects.filter(indicator__in=main).filter(
+        Q(indicator__in_panel_set=True) | Q(indicator__series__in=targets.values("series"))
     )
-    return make_readings(indicators.distinct(), area_code, position)
+    return make_series_readings(series.distinct(), area_code, position, are_compared=False)
 
 
 def _targets(readings: Sequence[IndicatorReading], on: date) -> list[TargetLine]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from dashboard.presenters.charts import describe_standings, describe_timeline
@@ -18,6 +18,7 @@ from improvement.models import (
     Bullet,
     BulletOutcome,
     DateChange,
+    Evidence,
     Plan,
     ProgressUpdate,
     Theme,
@@ -31,7 +32,8 @@ from improvement.presenters import (
 from improvement.standing import StandingCount, count_standings
 from performance.calculations.position import Position
 from performance.charts import ChartView, make_chart_view, segment_bar
-from performance.models import Indicator, known_by
+from performance.models import Series, known_by
+from performance.presenters.readings import IndicatorReading, make_series_readings
 
 
 @dataclass(frozen=True)
@@ -122,40 +124,57 @@ def make_theme_page(plan: Plan, slug: str, position: Position, area_code: str) -
     if place is None:
         return None
     theme = themes[place]
-    actions = Action.objects.filter(theme=theme).with_progress(position).in_order()
+    actions = Action.objects.filter(theme=theme).with_standing(position).in_order()
     lines = [make_action_line(action, position.on) for action in actions]
+    readings = _read_theme(theme, area_code, position)
     return ThemePage(
         theme=theme,
         row=make_theme_row(theme, lines),
         lines=lines,
-        bullets=make_bullet_lines(theme, position),
-        figures=make_figure_rows(
-            Indicator.objects.filter(evidence__theme=theme), area_code, position
-        ),
+        bullets=make_bullet_lines(theme, position, readings),
+        figures=make_figure_rows([one for one in readings if _speaks_to_theme(one)], position),
         previous=themes[place - 1] if place else None,
         following=themes[place + 1] if place + 1 < len(themes) else None,
     )
 
 
-def make_bullet_lines(theme: Theme, position: Position) -> list[BulletLine]:
-    """The paper's lines under the theme, each with everything that it became. Six queries."""
-    bullets = list(
-        Bullet.objects.at(position)
-        .filter(theme=theme)
-        .order_by("order")
-        .prefetch_related(
-            Prefetch("outcomes", BulletOutcome.objects.select_related("action").order_by("id"))
-        )
+def _read_theme(theme: Theme, area_code: str, position: Position) -> list[IndicatorReading]:
+    """What speaks to the theme, and what its lines of the paper cite."""
+    evidence = Evidence.objects.filter(theme=theme, indicator=OuterRef("indicator"))
+    cited = BulletOutcome.objects.filter(bullet__theme=theme, series__isnull=False)
+    series = Series.objects.annotate(speaks_to_theme=Exists(evidence)).filter(
+        Q(speaks_to_theme=True) | Q(pk__in=cited.values("series"))
     )
-    said = make_outcomes([row for bullet in bullets for row in bullet.outcomes.all()], position)
+    return make_series_readings(series, area_code, position, are_compared=False)
+
+
+def _speaks_to_theme(one: IndicatorReading) -> bool:
+    series: Any = one.series[0].series
+    return series.speaks_to_theme
+
+
+def make_bullet_lines(
+    theme: Theme, position: Position, readings: Sequence[IndicatorReading]
+) -> list[BulletLine]:
+    """The paper's lines under the theme, each with everything that it became."""
+    outcomes = (
+        BulletOutcome.objects.filter(bullet__theme=theme)
+        .filter(known_by(position, "bullet__paper__"))
+        .select_related("action", "bullet")
+        .order_by("bullet__paper", "bullet__order", "id")
+    )
+    by_bullet: dict[Bullet, list[BulletOutcome]] = {}
+    for outcome in outcomes:
+        by_bullet.setdefault(outcome.bullet, []).append(outcome)
+    said = make_outcomes(list(outcomes), position, readings)
     return [
         BulletLine(
             bullet.reference,
             bullet.statement,
             bullet.note,
-            [said[row.pk] for row in bullet.outcomes.all() if row.pk in said],
+            [said[row.pk] for row in rows if row.pk in said],
         )
-        for bullet in bullets
+        for bullet, rows in by_bullet.items()
     ]
 
 
@@ -187,6 +206,9 @@ def make_action_page(
     )
     source = {row.bullet_id: row.bullet for row in outcomes if row.action_id == action.pk}
     others = [row for row in outcomes if row.action_id != action.pk]
+    readings = make_series_readings(
+        Series.objects.filter(indicator__actions=action), area_code, position, are_compared=False
+    )
     return ActionPage(
         action=action,
         line=make_action_line(action, position.on),
@@ -200,6 +222,6 @@ def make_action_page(
             (bullet.reference, bullet.statement, bullet_url(action.theme.slug, bullet.reference))
             for bullet in source.values()
         ],
-        siblings=list(make_outcomes(others, position).values()),
-        figures=make_figure_rows(action.indicators.all(), area_code, position),
+        siblings=list(make_outcomes(others, position, readings).values()),
+        figures=make_figure_rows(readings, position),
     )

@@ -99,16 +99,21 @@ class ActionQuerySet(models.QuerySet):
 
     def with_progress(self, position: Position) -> Self:
         """For a list: `known_updates` holds the latest alone."""
+        return self.with_standing(position).prefetch_related(known_judgements())
+
+    def with_standing(self, position: Position) -> Self:
+        """For a list that names no judgements: a query less."""
         return self._with(position, ProgressUpdate.objects.latest_of_each(position))
 
     def with_history(self, position: Position) -> Self:
         """For an action's own page: `known_updates` holds every one, newest first."""
-        return self._with(position, ProgressUpdate.objects.at(position).select_related("paper"))
+        updates = ProgressUpdate.objects.at(position).select_related("paper")
+        return self._with(position, updates).prefetch_related(known_judgements())
 
     def _with(self, position: Position, updates: QuerySet[ProgressUpdate]) -> Self:
-        """Each with `known_updates`, `known_date_changes` (newest first), its
-        theme, `known_judgements` (main first) and `bullet`, the reference of the first line of
-        the paper that it comes from: all that its standing needs, in four queries.
+        """Each with `known_updates`, `known_date_changes` (newest first), its theme and `bullet`,
+        the reference of the first line of the paper that it comes from: all that its standing
+        needs, in three queries.
         """
         first_bullet = (
             BulletOutcome.objects.filter(action=OuterRef("pk"))
@@ -126,15 +131,18 @@ class ActionQuerySet(models.QuerySet):
                     queryset=DateChange.objects.at(position),
                     to_attr="known_date_changes",
                 ),
-                Prefetch(
-                    "action_judgements",
-                    queryset=ActionJudgement.objects.select_related("judgement").order_by(
-                        "-is_main", "judgement__order"
-                    ),
-                    to_attr="known_judgements",
-                ),
             )
         )
+
+
+def known_judgements() -> Prefetch:
+    """An action's judgements as `known_judgements`, the main one first."""
+    links = ActionJudgement.objects.select_related("judgement")
+    return Prefetch(
+        "action_judgements",
+        queryset=links.order_by("-is_main", "judgement__order"),
+        to_attr="known_judgements",
+    )
 
 
 class ActionKind(models.TextChoices):

@@ -1,7 +1,7 @@
 """How a council's series lies to those of other areas, for the page of one indicator."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +18,8 @@ from performance.calculations.comparison import (
 from performance.calculations.figures import Figure, Polarity
 from performance.calculations.position import Position
 from performance.calculations.ranking import Rank, find_rank
+from performance.calculations.reading import BesideArea, read
+from performance.calculations.sentence import write_sentence
 from performance.calculations.wording import format_value, format_with_unit
 from performance.charts import (
     ChartPoint,
@@ -31,13 +33,19 @@ from performance.charts import (
 from performance.charts.points import places_of_average
 from performance.models import Area, Indicator, Measurement, Series
 from performance.presenters.neighbours import NeighbourList, read_lists_in_force
-from performance.presenters.readings import SeriesReading, latest_dated, may_compare_areas
+from performance.presenters.readings import (
+    SeriesReading,
+    comparable_ids,
+    latest_dated,
+    links_of,
+    may_compare_areas,
+)
 from performance.presenters.series_chart import (
     charted,
     round_average,
     symbol_words,
 )
-from performance.shown import read_shown
+from performance.shown import read_links, read_shown
 
 Span = tuple[date, date]
 
@@ -64,16 +72,17 @@ class Beside:
 
 
 def read_beside(one: SeriesReading, area_code: str, position: Position) -> Beside:
-    """Every other area's figures that may be held against the series. Four or five queries."""
+    """Every other area's figures that may be held against the series. Three or four queries."""
     own_area = Area.objects.select_related("region").get(code=area_code)
     lists = read_lists_in_force(area_code, position.on)
     latest = latest_dated(one.rows)
     why_none = _why_none(one.series.indicator, latest)
     if why_none or latest is None:
         return Beside(own_area, {}, lists, {}, why_none)
-    series = {one.series.pk: one.series} | {
-        other.pk: other for other in one.series.comparable_with.select_related("indicator")
-    }
+    series = {one.series.pk: one.series}
+    if others := comparable_ids(one.series):
+        series |= Series.objects.select_related("indicator").in_bulk(others)
+    links = read_links() if others else links_of([one.series])
     near = {member.area_id for each in lists for member in each.members}
     asked = (
         Measurement.objects.at(position)
@@ -91,7 +100,7 @@ def read_beside(one: SeriesReading, area_code: str, position: Position) -> Besid
     figures: dict[str, dict[Span, AreaFigure]] = {}
     order = list(series)
     rows = sorted(
-        read_shown(asked, position, series=series), key=lambda row: order.index(row.series_id)
+        read_shown(asked, position, links, series), key=lambda row: order.index(row.series_id)
     )
     for row in rows:
         areas[row.area.code] = row.area
@@ -157,6 +166,23 @@ def make_compared(beside: Beside, reading: SeriesReading) -> Compared | None:
     if latest is None or beside.why_none:
         return None
     return Compared(beside, reading, latest)
+
+
+def say_compared(one: Compared) -> SeriesReading:
+    """The series with what may be said of it beside region, country and the newest list."""
+    around = [*one.of_kind(Area.Kind.REGION), *one.of_kind(Area.Kind.COUNTRY)]
+    values = one.values([area.code for area in around])
+    beside = [(area.name, values[area.code]) for area in around]
+    newest = one.beside.lists[0] if one.beside.lists else None
+    facts = replace(
+        one.reading.reading.facts,
+        beside=tuple(BesideArea(name, value) for name, value in beside if value is not None),
+        neighbours=one.of_list(newest) if newest else None,
+        neighbours_statistic=newest.statistic if newest else "median",
+    )
+    reading = read(facts)
+    sentence = write_sentence(one.series.indicator.short_title, reading)
+    return replace(one.reading, reading=reading, sentence=sentence)
 
 
 def make_comparison_rows(one: Compared) -> list[ComparisonRow]:

@@ -12,7 +12,7 @@ from performance.calculations.process import Stage
 from performance.calculations.process_reading import ProcessReading
 from performance.calculations.wording import format_value
 from performance.charts import ChartView, make_chart_view
-from performance.models import DateBasis, Indicator, Measurement
+from performance.models import DateBasis, Indicator, Measurement, Series
 from performance.presenters.comparison import (
     Compared,
     ComparisonRow,
@@ -22,9 +22,14 @@ from performance.presenters.comparison import (
     make_compared,
     make_comparison_rows,
     read_beside,
+    say_compared,
 )
 from performance.presenters.figures import TargetLine, format_measurement, make_target_line
-from performance.presenters.readings import IndicatorReading, SeriesReading, make_readings
+from performance.presenters.readings import (
+    IndicatorReading,
+    SeriesReading,
+    make_series_readings,
+)
 from performance.presenters.series_chart import charted, describe_series, round_average
 
 
@@ -78,7 +83,9 @@ class IndicatorPage:
 
 def make_indicator_page(indicator: Indicator, area_code: str, position: Position) -> IndicatorPage:
     """The page at the position; without any figure it says so and shows the definition."""
-    readings = make_readings([indicator], area_code, position)[0]
+    mine = Series.objects.filter(indicator=indicator)
+    made = make_series_readings(mine, area_code, position, are_compared=False)
+    readings = made[0] if made else IndicatorReading(indicator, [])
     speaks = readings.speaks
     held = [one for one in readings.series if one.has_figure or one.targets]
     if speaks is None:
@@ -96,13 +103,14 @@ def make_indicator_page(indicator: Indicator, area_code: str, position: Position
         )
     beside = read_beside(speaks, area_code, position)
     compared = make_compared(beside, speaks)
+    main = say_compared(compared) if compared else speaks
     others = [_section(one, beside.own_area.name, position.on, None)
               for one in held if one is not speaks]  # fmt: skip
     return IndicatorPage(
         indicator=indicator,
         readings=readings,
-        lead=speaks.sentence.text,
-        main=_section(speaks, beside.own_area.name, position.on, compared),
+        lead=main.sentence.text,
+        main=_section(main, beside.own_area.name, position.on, compared),
         others=others,
         comparison=make_comparison_rows(compared) if compared else [],
         lists=[each.title for each in beside.lists],

@@ -4,11 +4,12 @@ Each series is read by the rules of `calculations`; nothing here decides what a 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from performance.calculations.comparison import (
     AreaFigure,
@@ -20,7 +21,15 @@ from performance.calculations.figures import Figure
 from performance.calculations.position import Position
 from performance.calculations.reading import BesideArea, Facts, Reading, TargetHeld, read
 from performance.calculations.sentence import Sentence, write_sentence
-from performance.models import Area, Indicator, Measurement, Series, Target
+from performance.models import (
+    Area,
+    Indicator,
+    Measurement,
+    Series,
+    SeriesLink,
+    Target,
+    known_by,
+)
 from performance.presenters.figures import target_when
 from performance.presenters.neighbours import NeighbourList, read_lists_in_force
 from performance.shown import CountLinks, per_how_many, read_links, read_shown
@@ -87,11 +96,11 @@ class _Held:
 
     rows: Mapping[int, list[Measurement]]
     targets: Mapping[int, list[Target]]
-    others: Mapping[Key, Mapping[str, Figure]]
-    around: Sequence[Area]
-    neighbours: NeighbourList | None
-    comparable: Mapping[int, Sequence[int]]
     was: Mapping[Key, Decimal]
+    links: CountLinks
+    others: Mapping[Key, Mapping[str, Figure]] = field(default_factory=dict)
+    around: Sequence[Area] = ()
+    neighbours: NeighbourList | None = None
 
 
 def make_readings(
@@ -102,21 +111,53 @@ def make_readings(
     A fixed number of queries, however many indicators there are.
     """
     asked = list(indicators)
+    made = make_series_readings(Series.objects.filter(indicator__in=asked), area_code, position)
+    by_indicator = {one.indicator.pk: one for one in made}
+    return [by_indicator.get(one.pk, IndicatorReading(one, [])) for one in asked]
+
+
+def make_series_readings(
+    asked: QuerySet[Series],
+    area_code: str,
+    position: Position,
+    *,
+    are_compared: bool = True,
+) -> list[IndicatorReading]:
+    """The series at the position, by indicator. Without `are_compared`, nothing is said of other
+    areas: four queries instead of six."""
     series = list(
-        Series.objects.filter(indicator__in=asked)
-        .select_related("indicator")
+        asked.select_related("indicator")
+        .annotate(
+            comparable_ids=ArraySubquery(COMPARABLE.values("to_series")), is_linked=Exists(LINKS)
+        )
         .order_by("indicator", "order", "code")
     )
-    held = _read_all(series, area_code, position)
+    held = _read_own(series, area_code, position, links_of(series))
+    if are_compared:
+        held = _read_beside(held, series, area_code, position)
     by_indicator: dict[int, list[SeriesReading]] = {}
     for one in series:
         by_indicator.setdefault(one.indicator_id, []).append(_read_one(one, held, position.on))
-    return [IndicatorReading(one, by_indicator.get(one.pk, [])) for one in asked]
+    return [IndicatorReading(found[0].series.indicator, found) for found in by_indicator.values()]
 
 
-def _read_all(series: Sequence[Series], area_code: str, position: Position) -> _Held:
-    links, by_id = read_links(), {one.pk: one for one in series}
-    rows = _own_rows(by_id, area_code, position, links)
+def links_of(series: Sequence[Series]) -> CountLinks:
+    """How their counts are linked; no query where none of them is."""
+    is_linked = any(one.is_linked for one in series)  # type: ignore[attr-defined]
+    return read_links() if is_linked else CountLinks(())
+
+
+LINKS = SeriesLink.objects.filter(Q(series=OuterRef("pk")) | Q(of=OuterRef("pk")))
+COMPARABLE = Series.comparable_with.through.objects.filter(from_series=OuterRef("pk")).order_by(
+    "to_series"
+)
+
+
+def _read_own(
+    series: Sequence[Series], area_code: str, position: Position, links: CountLinks
+) -> _Held:
+    by_id = {one.pk: one for one in series}
+    rows, was = _own_rows(by_id, area_code, position, links)
     targets = list(
         Target.objects.at(position)
         .filter(area__code=area_code, series__in=series)
@@ -124,33 +165,49 @@ def _read_all(series: Sequence[Series], area_code: str, position: Position) -> _
     )
     for target in targets:
         target.series = by_id[target.series_id]
+    return _Held(rows=rows, targets=_by_series(targets), was=was, links=links)
+
+
+def _read_beside(
+    held: _Held, series: Sequence[Series], area_code: str, position: Position
+) -> _Held:
+    by_id = {one.pk: one for one in series}
     lists = read_lists_in_force(area_code, position.on)
     neighbours = lists[0] if lists else None
-    comparable = _comparable(series)
-    asked, ends = _to_compare(rows, comparable, by_id)
+    asked, ends = _to_compare(held.rows, by_id)
     beside = around_or_near(area_code, neighbours)
-    others = _others(asked, ends, beside, position, links, by_id)
-    return _Held(
-        rows=rows,
-        targets=_by_series(targets),
-        others=others.figures,
-        around=others.around,
-        neighbours=neighbours,
-        comparable=comparable,
-        was=_restated_from(rows, area_code, position, links),
-    )
+    others = _others(asked, ends, beside, position, held.links, by_id)
+    return replace(held, others=others.figures, around=others.around, neighbours=neighbours)
 
 
 def _own_rows(
     series: Mapping[int, Series], area_code: str, position: Position, links: CountLinks
-) -> dict[int, list[Measurement]]:
-    asked = (
-        Measurement.objects.at(position)
+) -> tuple[dict[int, list[Measurement]], dict[Key, Decimal]]:
+    """The council's figures by series, and what a restated one was before, where that may be told.
+
+    Not for series whose small numbers are hidden here: two versions of a table can give away
+    what neither does alone.
+    """
+    versions = list(
+        Measurement.objects.filter(known_by(position))
         .for_area(area_code)
         .filter(series__in=series, period_end__lte=position.on)
-        .order_by("period_end", "-period_start", "id")
+        .order_by("period_end", "-period_start", "known_from", "id")
     )
-    return _by_series(read_shown(asked, position, links, series))
+    known = [row for row in versions
+             if row.known_until is None or row.known_until > position.known_at]  # fmt: skip
+    told = {
+        key
+        for key, one in series.items()
+        if not one.is_under_local_rule and key not in links.tables
+    }
+    ids = {row.pk for row in known}
+    was = {
+        (row.series_id, row.period_start, row.period_end): row.value
+        for row in versions
+        if row.pk not in ids and row.series_id in told and row.value is not None
+    }
+    return _by_series(read_shown(known, position, links, series)), was
 
 
 def _by_series(rows: Iterable) -> dict:
@@ -160,13 +217,9 @@ def _by_series(rows: Iterable) -> dict:
     return found
 
 
-def _comparable(series: Sequence[Series]) -> dict[int, list[int]]:
-    """The other series that each may be held against. One query."""
-    pairs = Series.comparable_with.through.objects.filter(from_series__in=series)
-    found: dict[int, list[int]] = {}
-    for one, other in pairs.order_by("to_series").values_list("from_series", "to_series"):
-        found.setdefault(one, []).append(other)
-    return found
+def comparable_ids(series: Series) -> Sequence[int]:
+    """The other series that it may be held against, as they were read with it."""
+    return series.comparable_ids  # type: ignore[attr-defined]
 
 
 def may_compare_areas(indicator: Indicator) -> bool:
@@ -186,9 +239,7 @@ def around_or_near(area_code: str, neighbours: NeighbourList | None) -> Q:
 
 
 def _to_compare(
-    rows: Mapping[int, list[Measurement]],
-    comparable: Mapping[int, Sequence[int]],
-    series: Mapping[int, Series],
+    rows: Mapping[int, list[Measurement]], series: Mapping[int, Series]
 ) -> tuple[set[int], set[date]]:
     """The series, and the last days of the periods, for which others' figures are wanted."""
     asked: set[int] = set()
@@ -197,7 +248,7 @@ def _to_compare(
         latest = latest_dated(held)
         may_compare = may_compare_areas(series[series_id].indicator)
         if latest and latest.value is not None and may_compare:
-            asked |= {series_id, *comparable.get(series_id, [])}
+            asked |= {series_id, *comparable_ids(series[series_id])}
             ends.add(latest.period_end)
     return asked, ends
 
@@ -224,6 +275,8 @@ def _others(
     unread = asked - series.keys()
     elsewhere = Series.objects.filter(pk__in=unread).select_related("indicator") if unread else []
     known = {**series, **{one.pk: one for one in elsewhere}}
+    # Nobody has asked yet how those of other indicators are linked.
+    links = read_links() if unread else links
     rows = (
         Measurement.objects.at(position)
         .filter(beside, series__in=asked, period_end__in=ends, is_undated=False)
@@ -237,30 +290,6 @@ def _others(
         if row.area.kind != Area.Kind.COUNCIL:
             around[row.area.code] = row.area
     return _Others(figures, sorted(around.values(), key=lambda area: area.kind, reverse=True))
-
-
-def _restated_from(
-    rows: Mapping[int, list[Measurement]], area_code: str, position: Position, links: CountLinks
-) -> dict[Key, Decimal]:
-    """What a figure was before its source restated it, where that may be told.
-
-    Not for series whose small numbers are hidden here: two versions of a table can give away
-    what neither does alone.
-    """
-    told = [
-        key
-        for key, held in rows.items()
-        if not held[0].series.is_under_local_rule and key not in links.tables
-    ]
-    before = (
-        Measurement.objects.for_area(area_code)
-        .filter(series__in=told, known_until__lte=position.known_at, value__isnull=False)
-        .order_by("known_from", "id")
-        .values_list("series_id", "period_start", "period_end", "value")
-    )
-    return {
-        (series, start, end): value for series, start, end, value in before if value is not None
-    }
 
 
 def _read_one(series: Series, held: _Held, on: date) -> SeriesReading:
@@ -314,7 +343,7 @@ def _values_beside(
     """The value of each other area that may be held against the latest figure, by area code."""
     if latest is None or latest.value is None:
         return {}
-    candidates = [series.pk, *held.comparable.get(series.pk, [])]
+    candidates = [series.pk, *comparable_ids(series)]
     there: dict[str, AreaFigure] = {}
     for candidate in candidates:
         key = (candidate, latest.period_start, latest.period_end)
