@@ -154,7 +154,7 @@ def _speaks_to_theme(one: IndicatorReading) -> bool:
 
 
 def make_bullet_lines(
-    theme: Theme, position: Position, readings: Sequence[IndicatorReading]
+    theme: Theme, position: Position, readings: Sequence[IndicatorReading] = ()
 ) -> list[BulletLine]:
     """The paper's lines under the theme, each with everything that it became."""
     outcomes = (

@@ -188,6 +188,13 @@ class IndicatorFilterForm(forms.Form):
         self.is_valid()
         return self.cleaned_data.get("show") != "all"
 
+    @property
+    def is_filtering(self) -> bool:
+        """Whether anything but the choice of key or all was asked."""
+        self.is_valid()
+        asked = any(value for name, value in self.cleaned_data.items() if name != "show")
+        return asked or bool(self.errors)
+
     def listed(self, rows: Iterable[IndicatorRow]) -> list[IndicatorRow]:
         """The rows that match; an unknown choice is no filter, and the form says so."""
         self.is_valid()

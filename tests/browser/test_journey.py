@@ -45,8 +45,9 @@ def test_a_councillor_finds_what_to_ask_by_mouse(open_page):
 
 def test_a_figure_leads_to_its_line_and_back(open_page):
     page = open_page()
-    page.get_by_role("link", name="Looked after children").first.click()
-    figure = page.locator(".figure-line", has_text="638 children 8 August 2016")
+    page.get_by_role("link", name="Looked after children").nth(1).click()
+    expect(page).to_have_url(re.compile("/performance/indicators/looked-after-number/$"))
+    figure = page.locator("#paper + ul li", has_text="638 children, 8 August 2016")
     figure.get_by_role("link", name="paper 5.04").click()
     line = page.locator("#bullet-5\\.04")
     expect(line).to_be_in_viewport()

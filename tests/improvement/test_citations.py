@@ -8,14 +8,14 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
 
-from dashboard.presenters.judgement import make_judgement_page
+from dashboard.presenters.indicator import make_in_the_plan
 from dashboard.presenters.plan import make_bullet_lines
-from dashboard.reading import get_plan
 from improvement.importer.plan_files import load_plan
 from improvement.models import Assessment, BulletOutcome, Finding, Theme
 from performance.importer.performance_files import load_performance
 from performance.importer.problems import LoadRefused
 from performance.models import Area, Measurement
+from performance.presenters.readings import make_readings
 from tests.conftest import FIXTURES, position_on
 
 pytestmark = pytest.mark.django_db
@@ -77,8 +77,12 @@ def test_a_corrected_figure_still_leads_back_to_its_line(folder):
     correct_638(folder)
     position = position_on(2017, 2, 1)
     new = Measurement.objects.current().get(series__code=LOOKED_AFTER, value=640)
-    page = make_judgement_page(get_plan(position), "looked-after-children", position, "336", None)
-    assert [link.reference for link in page.bullets[f"figure-{new.pk}"]] == ["5.04"]
+    indicator = new.series.indicator
+    readings = make_readings([indicator], "336", position)[0]
+    cited = make_in_the_plan(indicator, readings, position).cited
+    (line,) = [line for line in cited if line.anchor == f"figure-{new.pk}"]
+    assert line.text == "640 children, 8 August 2016"
+    assert [link.reference for link in line.links] == ["5.04"]
 
 
 def test_another_councils_figure_is_never_cited(folder):
