@@ -1,6 +1,6 @@
 """The panel's indicators: the list's columns, its filters, and what it exports."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,26 +10,19 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate
 
-from dashboard.presenters.indicators import Due, IndicatorRow
+from dashboard.presenters.indicators import (
+    CHANGE_ORDER,
+    DIRECTION_ORDER,
+    RATING_ORDER,
+    Due,
+    IndicatorRow,
+)
 from dashboard.templatetags.dashboard_tags import keep_day
 from performance.calculations.better_or_worse import Sense
-from performance.calculations.process_reading import Change
 from performance.calculations.rating import RatingState
 
-# What deserves a look comes first when a column is sorted.
-RATING_ORDER = [
-    RatingState.NOT_MET, RatingState.ABOVE_RANGE, RatingState.BELOW_RANGE, RatingState.CLOSE,
-    RatingState.PART_WAY, RatingState.NO_YEAR_END, RatingState.NO_FIGURE, RatingState.WITHIN_RANGE,
-    RatingState.MET, RatingState.NO_TARGET,
-]  # fmt: skip
-DIRECTION_ORDER = [Sense.WORSE, Sense.UP, Sense.DOWN, Sense.SAME, Sense.BETTER]
-CHANGE_ORDER = [Change.REAL, Change.NONE, Change.TOO_SOON]
 ARROWS = {Sense.UP: "up", Sense.DOWN: "down", Sense.BETTER: "better", Sense.WORSE: "worse",
           Sense.SAME: "the same"}  # fmt: skip
-
-
-def place_in(order: list, value: Any) -> int:
-    return order.index(value) if value in order else len(order)
 
 
 class IndicatorTable(tables.Table):
@@ -38,11 +31,11 @@ class IndicatorTable(tables.Table):
     title = tables.Column(verbose_name="Indicator", order_by="title")
     latest = tables.Column(verbose_name="Latest", orderable=False)
     sparkline_svg = tables.Column(verbose_name="Course", orderable=False, empty_values=())
-    direction = tables.Column(verbose_name="Going", empty_values=())
-    rating = tables.Column(verbose_name="Target", empty_values=())
-    change = tables.Column(verbose_name="Real change?", empty_values=())
+    direction = tables.Column(verbose_name="Going", order_by="direction_order", empty_values=())
+    rating = tables.Column(verbose_name="Target", order_by="rating_order", empty_values=())
+    change = tables.Column(verbose_name="Real change?", order_by="change_order", empty_values=())
     judgement = tables.Column(verbose_name="Judgement (our reading)", default="")
-    due = tables.Column(verbose_name="Next figure", empty_values=())
+    due = tables.Column(verbose_name="Next figure", order_by="due_order", empty_values=())
 
     caption = "Indicators of the panel"
     anchor = "#indicators"
@@ -103,24 +96,6 @@ class IndicatorTable(tables.Table):
     def render_due(self, value: Due) -> str:
         return format_html('<b class="worry">{}</b>', value.words) if value.is_late else value.words
 
-    def order_direction(self, data: Any, is_descending: bool) -> tuple[Any, bool]:
-        return self._sort(data, lambda row: place_in(DIRECTION_ORDER, row.direction), is_descending)
-
-    def order_rating(self, data: Any, is_descending: bool) -> tuple[Any, bool]:
-        return self._sort(data, lambda row: place_in(RATING_ORDER, row.rating), is_descending)
-
-    def order_change(self, data: Any, is_descending: bool) -> tuple[Any, bool]:
-        return self._sort(data, lambda row: place_in(CHANGE_ORDER, row.change), is_descending)
-
-    def order_due(self, data: Any, is_descending: bool) -> tuple[Any, bool]:
-        return self._sort(data, lambda row: row.due.on or date.max, is_descending)
-
-    def _sort(
-        self, data: list[IndicatorRow], key: Callable[[IndicatorRow], Any], is_descending: bool
-    ) -> tuple[list[IndicatorRow], bool]:
-        data.sort(key=key, reverse=is_descending)
-        return data, True
-
 
 class IndicatorExportTable(tables.Table):
     """What a reader takes away: a row an indicator, its words without markup."""
@@ -132,10 +107,12 @@ class IndicatorExportTable(tables.Table):
     latest = tables.Column(verbose_name="Latest figure")
     period = tables.Column(verbose_name="Period", default="")
     source = tables.Column(verbose_name="Source", default="")
-    direction = tables.Column(verbose_name="Going", default="")
-    rating = tables.Column(verbose_name="Target", default="")
-    change_words = tables.Column(verbose_name="Real change?", default="")
-    due = tables.Column(verbose_name="Next figure", empty_values=())
+    direction = tables.Column(verbose_name="Going", order_by="direction_order", default="")
+    rating = tables.Column(verbose_name="Target", order_by="rating_order", default="")
+    change = tables.Column(
+        accessor="change_words", verbose_name="Real change?", order_by="change_order", default=""
+    )
+    due = tables.Column(verbose_name="Next figure", order_by="due_order", empty_values=())
     sentence = tables.Column(verbose_name="In words", default="")
 
     def value_is_key(self, value: bool) -> str:

@@ -30,8 +30,13 @@ from performance.charts import (
 )
 from performance.charts.points import places_of_average
 from performance.models import Area, Indicator, Measurement, Series
-from performance.presenters.neighbours import NeighbourList, read_lists_in_force
-from performance.presenters.readings import SeriesReading, latest_dated, may_compare_areas
+from performance.presenters.neighbours import NeighbourList
+from performance.presenters.readings import (
+    SeriesReading,
+    Surroundings,
+    latest_dated,
+    may_compare_areas,
+)
 from performance.presenters.series_chart import (
     charted,
     round_average,
@@ -63,17 +68,18 @@ class Beside:
     why_none: str
 
 
-def read_beside(one: SeriesReading, area_code: str, position: Position) -> Beside:
-    """Every other area's figures that may be held against the series. Four or five queries."""
-    own_area = Area.objects.select_related("region").get(code=area_code)
-    lists = read_lists_in_force(area_code, position.on)
+def read_beside(
+    one: SeriesReading, around: Surroundings, area_code: str, position: Position
+) -> Beside:
+    """Every other area's figures that may be held against the series. One query."""
+    own_area = next(area for area in around.areas if area.code == area_code)
+    lists = around.lists
     latest = latest_dated(one.rows)
     why_none = _why_none(one.series.indicator, latest)
     if why_none or latest is None:
         return Beside(own_area, {}, lists, {}, why_none)
-    series = {one.series.pk: one.series} | {
-        other.pk: other for other in one.series.comparable_with.select_related("indicator")
-    }
+    comparable = around.comparable.get(one.series.pk, [])
+    series = {each.pk: each for each in (one.series, *comparable)}
     near = {member.area_id for each in lists for member in each.members}
     asked = (
         Measurement.objects.at(position)
@@ -91,7 +97,8 @@ def read_beside(one: SeriesReading, area_code: str, position: Position) -> Besid
     figures: dict[str, dict[Span, AreaFigure]] = {}
     order = list(series)
     rows = sorted(
-        read_shown(asked, position, series=series), key=lambda row: order.index(row.series_id)
+        read_shown(asked, position, around.links, series),
+        key=lambda row: order.index(row.series_id),
     )
     for row in rows:
         areas[row.area.code] = row.area

@@ -88,7 +88,7 @@ def make_indicator_page(indicator: Indicator, area_code: str, position: Position
             None,
             None,
         )
-    beside = read_beside(speaks, area_code, position)
+    beside = read_beside(speaks, readings.around, area_code, position)
     compared = make_compared(beside, speaks)
     others = [_section(one, beside.own_area.name, position.on, None)
               for one in held if one is not speaks]  # fmt: skip

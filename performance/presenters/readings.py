@@ -65,11 +65,27 @@ class SeriesReading:
 
 
 @dataclass(frozen=True)
+class Surroundings:
+    """What the readings of one page share: who stands around the council, and what with what."""
+
+    areas: Sequence[Area]
+    lists: Sequence[NeighbourList]
+    comparable: Mapping[int, Sequence[Series]]
+    links: CountLinks
+
+    @property
+    def near(self) -> list[Area]:
+        """The region and the countries, without the council itself."""
+        return [area for area in self.areas if area.kind != Area.Kind.COUNCIL]
+
+
+@dataclass(frozen=True)
 class IndicatorReading:
     """An indicator with its series in their order, and the one that speaks for it."""
 
     indicator: Indicator
     series: list[SeriesReading]
+    around: Surroundings
 
     @property
     def speaks(self) -> SeriesReading | None:
@@ -88,10 +104,16 @@ class _Held:
     rows: Mapping[int, list[Measurement]]
     targets: Mapping[int, list[Target]]
     others: Mapping[Key, Mapping[str, Figure]]
-    around: Sequence[Area]
-    neighbours: NeighbourList | None
-    comparable: Mapping[int, Sequence[int]]
+    surroundings: Surroundings
     was: Mapping[Key, Decimal]
+
+    @property
+    def neighbours(self) -> NeighbourList | None:
+        """The newest list in force."""
+        return next(iter(self.surroundings.lists), None)
+
+    def comparable(self, series: int) -> list[int]:
+        return [one.pk for one in self.surroundings.comparable.get(series, [])]
 
 
 def make_readings(
@@ -111,12 +133,13 @@ def make_readings(
     by_indicator: dict[int, list[SeriesReading]] = {}
     for one in series:
         by_indicator.setdefault(one.indicator_id, []).append(_read_one(one, held, position.on))
-    return [IndicatorReading(one, by_indicator.get(one.pk, [])) for one in asked]
+    return [IndicatorReading(one, by_indicator.get(one.pk, []), held.surroundings)
+            for one in asked]  # fmt: skip
 
 
 def _read_all(series: Sequence[Series], area_code: str, position: Position) -> _Held:
-    links = read_links()
-    rows = _own_rows(series, area_code, position, links)
+    around = _read_surroundings(series, area_code, position)
+    rows = _own_rows(series, area_code, position, around.links)
     targets = list(
         Target.objects.at(position)
         .filter(area__code=area_code, series__in=series)
@@ -125,19 +148,27 @@ def _read_all(series: Sequence[Series], area_code: str, position: Position) -> _
     by_id = {one.pk: one for one in series}
     for target in targets:
         target.series = by_id[target.series_id]
-    around = Area.objects.filter(Q(councils__code=area_code) | Q(kind=Area.Kind.COUNTRY))
-    lists = read_lists_in_force(area_code, position.on)
-    neighbours = lists[0] if lists else None
-    comparable = _comparable(series)
-    areas = [*around.order_by("-kind"), *(neighbours.areas if neighbours else [])]
     return _Held(
         rows=rows,
         targets=_by_series(targets),
-        others=_others(rows, comparable, areas, position, links),
-        around=[area for area in areas if area.kind != Area.Kind.COUNCIL],
-        neighbours=neighbours,
-        comparable=comparable,
-        was=_restated_from(rows, area_code, position, links),
+        others=_others(rows, around, position),
+        surroundings=around,
+        was=_restated_from(rows, area_code, position, around.links),
+    )
+
+
+def _read_surroundings(
+    series: Sequence[Series], area_code: str, position: Position
+) -> Surroundings:
+    """Four queries."""
+    areas = Area.objects.filter(
+        Q(code=area_code) | Q(councils__code=area_code) | Q(kind=Area.Kind.COUNTRY)
+    )
+    return Surroundings(
+        areas=list(areas.order_by("-kind")),
+        lists=read_lists_in_force(area_code, position.on),
+        comparable=_comparable(series),
+        links=read_links(),
     )
 
 
@@ -148,6 +179,7 @@ def _own_rows(
         Measurement.objects.at(position)
         .for_area(area_code)
         .filter(series__in=series, period_end__lte=position.on)
+        .select_related("area")
         .order_by("period_end", "-period_start", "id")
     )
     return _by_series(read_shown(asked, position, links, {one.pk: one for one in series}))
@@ -160,12 +192,12 @@ def _by_series(rows: Iterable) -> dict:
     return found
 
 
-def _comparable(series: Sequence[Series]) -> dict[int, list[int]]:
-    """The other series that each may be held against. One query."""
+def _comparable(series: Sequence[Series]) -> dict[int, list[Series]]:
+    """The other series that each may be held against, with their indicator. One query."""
     pairs = Series.comparable_with.through.objects.filter(from_series__in=series)
-    found: dict[int, list[int]] = {}
-    for one, other in pairs.order_by("to_series").values_list("from_series", "to_series"):
-        found.setdefault(one, []).append(other)
+    found: dict[int, list[Series]] = {}
+    for pair in pairs.select_related("to_series__indicator").order_by("to_series_id"):
+        found.setdefault(pair.from_series_id, []).append(pair.to_series)
     return found
 
 
@@ -179,11 +211,7 @@ def latest_dated(rows: Sequence[Measurement]) -> Measurement | None:
 
 
 def _others(
-    rows: Mapping[int, list[Measurement]],
-    comparable: Mapping[int, Sequence[int]],
-    areas: Sequence[Area],
-    position: Position,
-    links: CountLinks,
+    rows: Mapping[int, list[Measurement]], around: Surroundings, position: Position
 ) -> dict[Key, dict[str, Figure]]:
     """What region, country and neighbours had for the period of each series' latest figure."""
     asked: set[int] = set()
@@ -191,8 +219,9 @@ def _others(
     for series_id, held in rows.items():
         latest = latest_dated(held)
         if latest and latest.value is not None:
-            asked |= {series_id, *comparable.get(series_id, [])}
+            asked |= {series_id, *(one.pk for one in around.comparable.get(series_id, []))}
             ends.add(latest.period_end)
+    areas = [*around.near, *(around.lists[0].areas if around.lists else [])]
     found: dict[Key, dict[str, Figure]] = {}
     code_of = {area.pk: area.code for area in areas}
     rows_there = (
@@ -200,7 +229,7 @@ def _others(
         .filter(series__in=asked, area__in=list(code_of), period_end__in=ends)
         .with_series()
     )
-    for row in read_shown(rows_there, position, links):
+    for row in read_shown(rows_there, position, around.links):
         if not row.is_undated and may_compare_areas(row.series.indicator):
             key = (row.series_id, row.period_start, row.period_end)
             found.setdefault(key, {})[code_of[row.area_id]] = row.figure
@@ -243,7 +272,7 @@ def _read_one(series: Series, held: _Held, on: date) -> SeriesReading:
             figures=tuple(row.figure for row in rows),
             on=on,
             target=_target_held(target),
-            beside=_regions_beside(held.around, values),
+            beside=_regions_beside(held.surroundings.near, values),
             neighbours=_neighbours_beside(held.neighbours, latest, values),
             neighbours_statistic=held.neighbours.statistic if held.neighbours else "median",
             revised_from=_was(latest, held.was),
@@ -282,7 +311,7 @@ def _values_beside(
     """The value of each other area that may be held against the latest figure, by area code."""
     if latest is None or latest.value is None:
         return {}
-    candidates = [series.pk, *held.comparable.get(series.pk, [])]
+    candidates = [series.pk, *held.comparable(series.pk)]
     there: dict[str, AreaFigure] = {}
     for candidate in candidates:
         key = (candidate, latest.period_start, latest.period_end)
