@@ -208,7 +208,7 @@ class IndicatorFilterForm(forms.Form):
 
     @property
     def keys_only(self) -> bool:
-        """Without a word about it a reader gets the dozen; a filter looks through the whole set."""
+        """Without a word about it a reader gets the dozen, and filters look through them alone."""
         self.is_valid()
         return self.cleaned_data.get("show") != "all"
 

@@ -27,6 +27,7 @@ from tests.performance.charts.reading_back import (
     plot_places,
     runs_of,
     same_places,
+    texts_in,
 )
 
 pytestmark = pytest.mark.django_db
@@ -71,15 +72,6 @@ def every_chart(pages):
     others = [(code, chart) for code, page in pages.items()
               for chart in (page.strip, page.multiples) if chart]  # fmt: skip
     return lines + others
-
-
-def texts_in(value):
-    """Every string of a figure, wherever it stands."""
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        return [text for each in value.values() for text in texts_in(each)]
-    return [text for each in value for text in texts_in(each)] if isinstance(value, list) else []
 
 
 def test_there_are_charts_of_every_kind(pages):
@@ -380,7 +372,6 @@ def test_small_charts_are_never_joined_over_a_gap(pages):
 
 
 def test_the_neighbours_rows_are_the_strip_s(pages):
-    """The last column of the small charts, and the neighbours of the strip, are one period."""
     for code, page in pages.items():
         if not page.strip or not page.multiples:
             continue

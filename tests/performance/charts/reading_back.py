@@ -27,6 +27,15 @@ def numbers_in(words: str) -> list[float]:
     return [float(found.replace(",", "")) for found in re.findall(r"\d[\d,]*(?:\.\d+)?", words)]
 
 
+def texts_in(value: Any) -> list[str]:
+    """Every string of a figure, wherever it stands."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for each in value.values() for text in texts_in(each)]
+    return [text for each in value for text in texts_in(each)] if isinstance(value, list) else []
+
+
 def columns_of(table: Any) -> list[list[tuple[str, str]]]:
     """Each column's cells with their period, without the rows of targets for later periods."""
     rows = [row for row in table.rows if not row[0].text.startswith("up to ")]
