@@ -25,6 +25,15 @@ from performance.presenters.series_chart import charted
 SPARKLINE_POINTS = 12
 LAST = 999
 
+# What deserves a look comes first when a column is sorted.
+RATING_ORDER = [
+    RatingState.NOT_MET, RatingState.ABOVE_RANGE, RatingState.BELOW_RANGE, RatingState.CLOSE,
+    RatingState.PART_WAY, RatingState.NO_YEAR_END, RatingState.NO_FIGURE, RatingState.WITHIN_RANGE,
+    RatingState.MET, RatingState.NO_TARGET,
+]  # fmt: skip
+DIRECTION_ORDER = [Sense.WORSE, Sense.UP, Sense.DOWN, Sense.SAME, Sense.BETTER]
+CHANGE_ORDER = [Change.REAL, Change.NONE, Change.TOO_SOON]
+
 
 @dataclass(frozen=True)
 class Due:
@@ -85,6 +94,26 @@ class IndicatorRow:
         if self.rating is None or not self.is_coloured:
             return "plain"
         return self.rating.name.lower().replace("_", "-")
+
+    def rating_order(self) -> int:
+        return _place_in(RATING_ORDER, self.rating)
+
+    @property
+    def direction_order(self) -> int:
+        return _place_in(DIRECTION_ORDER, self.direction)
+
+    @property
+    def change_order(self) -> int:
+        return _place_in(CHANGE_ORDER, self.change)
+
+    @property
+    def due_order(self) -> date:
+        return self.due.on or date.max
+
+
+def _place_in(order: Sequence[object], value: object) -> int:
+    """What is not in the order comes last."""
+    return order.index(value) if value in order else len(order)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
 """Lists as files that a spreadsheet opens as what they are."""
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django_tables2 import RequestConfig, Table
 from django_tables2.export.export import TableExport
 from tablib import Dataset
+
+NEGATIVE_NUMBER = re.compile(r"-\d[\d,]*(\.\d+)?%?")
 
 
 class SafeExport(TableExport):
@@ -24,10 +27,13 @@ class SafeExport(TableExport):
 
 def harmless(cell: Any) -> Any:
     """The cell, with an apostrophe before what a spreadsheet would read as a formula, and without
-    control characters, which a workbook cannot hold (OWASP, CSV injection)."""
+    control characters, which a workbook cannot hold (OWASP, CSV injection). A negative number is
+    no formula."""
     if not isinstance(cell, str):
         return cell
     text = "".join(letter for letter in cell if letter >= " " or letter in "\n\t")
+    if NEGATIVE_NUMBER.fullmatch(text):
+        return text
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\n")) else text
 
 

@@ -1,6 +1,6 @@
 """The panel's indicators: the list's columns, its filters, and what it exports."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -8,23 +8,15 @@ import django_tables2 as tables
 from django import forms
 from django.utils.timezone import localdate
 
-from dashboard.presenters.indicators import Due, IndicatorRow
+from dashboard.presenters.indicators import (
+    CHANGE_ORDER,
+    DIRECTION_ORDER,
+    RATING_ORDER,
+    Due,
+    IndicatorRow,
+)
 from performance.calculations.better_or_worse import Sense
-from performance.calculations.process_reading import Change
 from performance.calculations.rating import RatingState
-
-# What deserves a look comes first when a column is sorted.
-RATING_ORDER = [
-    RatingState.NOT_MET, RatingState.ABOVE_RANGE, RatingState.BELOW_RANGE, RatingState.CLOSE,
-    RatingState.PART_WAY, RatingState.NO_YEAR_END, RatingState.NO_FIGURE, RatingState.WITHIN_RANGE,
-    RatingState.MET, RatingState.NO_TARGET,
-]  # fmt: skip
-DIRECTION_ORDER = [Sense.WORSE, Sense.UP, Sense.DOWN, Sense.SAME, Sense.BETTER]
-CHANGE_ORDER = [Change.REAL, Change.NONE, Change.TOO_SOON]
-
-
-def place_in(order: list, value: Any) -> int:
-    return order.index(value) if value in order else len(order)
 
 
 class IndicatorTable(tables.Table):
@@ -33,11 +25,11 @@ class IndicatorTable(tables.Table):
     title = tables.Column(verbose_name="Indicator", order_by="title")
     latest = tables.Column(verbose_name="Latest", orderable=False)
     sparkline_svg = tables.Column(verbose_name="Course", orderable=False, empty_values=())
-    direction = tables.Column(verbose_name="Going", empty_values=())
-    rating = tables.Column(verbose_name="Target", empty_values=())
-    change = tables.Column(verbose_name="Real change?", empty_values=())
+    direction = tables.Column(verbose_name="Going", order_by="direction_order", empty_values=())
+    rating = tables.Column(verbose_name="Target", order_by="rating_order", empty_values=())
+    change = tables.Column(verbose_name="Real change?", order_by="change_order", empty_values=())
     judgement = tables.Column(verbose_name="Judgement (our reading)", default="")
-    due = tables.Column(verbose_name="Next figure", empty_values=())
+    due = tables.Column(verbose_name="Next figure", order_by="due_order", empty_values=())
 
     caption = "Indicators of the panel"
     css_class = "indicators"
@@ -56,24 +48,6 @@ class IndicatorTable(tables.Table):
         left_out = {"judgement": self.has_judgements, "due": self.has_due}
         self.exclude = tuple(name for name, is_shown in left_out.items() if not is_shown)
 
-    def order_direction(self, data: Any, is_descending: bool) -> tuple[Any, bool]:
-        return self._sort(data, lambda row: place_in(DIRECTION_ORDER, row.direction), is_descending)
-
-    def order_rating(self, data: Any, is_descending: bool) -> tuple[Any, bool]:
-        return self._sort(data, lambda row: place_in(RATING_ORDER, row.rating), is_descending)
-
-    def order_change(self, data: Any, is_descending: bool) -> tuple[Any, bool]:
-        return self._sort(data, lambda row: place_in(CHANGE_ORDER, row.change), is_descending)
-
-    def order_due(self, data: Any, is_descending: bool) -> tuple[Any, bool]:
-        return self._sort(data, lambda row: row.due.on or date.max, is_descending)
-
-    def _sort(
-        self, data: list[IndicatorRow], key: Callable[[IndicatorRow], Any], is_descending: bool
-    ) -> tuple[list[IndicatorRow], bool]:
-        data.sort(key=key, reverse=is_descending)
-        return data, True
-
 
 class IndicatorExportTable(tables.Table):
     """What a reader takes away: a row an indicator, its words without markup."""
@@ -85,10 +59,12 @@ class IndicatorExportTable(tables.Table):
     latest = tables.Column(verbose_name="Latest figure")
     period = tables.Column(verbose_name="Period", default="")
     source = tables.Column(verbose_name="Source", default="")
-    direction = tables.Column(verbose_name="Going", default="")
-    rating = tables.Column(verbose_name="Target", default="")
-    change_words = tables.Column(verbose_name="Real change?", default="")
-    due = tables.Column(verbose_name="Next figure", empty_values=())
+    direction = tables.Column(verbose_name="Going", order_by="direction_order", default="")
+    rating = tables.Column(verbose_name="Target", order_by="rating_order", default="")
+    change = tables.Column(
+        accessor="change_words", verbose_name="Real change?", order_by="change_order", default=""
+    )
+    due = tables.Column(verbose_name="Next figure", order_by="due_order", empty_values=())
     sentence = tables.Column(verbose_name="In words", default="")
 
     def value_is_key(self, value: bool) -> str:
@@ -184,7 +160,7 @@ class IndicatorFilterForm(forms.Form):
 
     @property
     def keys_only(self) -> bool:
-        """Without a word about it a reader gets the dozen; a filter looks through the whole set."""
+        """Without a word about it a reader gets the dozen, and filters look through them alone."""
         self.is_valid()
         return self.cleaned_data.get("show") != "all"
 

@@ -110,7 +110,7 @@ def make_indicator_page(indicator: Indicator, area_code: str, position: Position
         indicator=indicator,
         readings=readings,
         lead=main.sentence.text,
-        main=_section(main, beside.own_area.name, position.on, compared),
+        main=_section(main, beside.own_area.name, position.on, compared, is_main=True),
         others=others,
         comparison=make_comparison_rows(compared) if compared else [],
         lists=[each.title for each in beside.lists],
@@ -134,11 +134,15 @@ def _source(compared: Compared | None) -> str:
     return f"Source: {compared.series.source}." if compared else ""
 
 
-def _section(one: SeriesReading, area: str, on: date, compared: Compared | None) -> SeriesSection:
+def _section(
+    one: SeriesReading, area: str, on: date, compared: Compared | None, *, is_main: bool = False
+) -> SeriesSection:
     series = one.series
     targets = [make_target_line(target, list(reversed(one.rows)), on) for target in one.targets]
+    # Several pictures of one page need names of their own.
+    title = series.indicator.title
     chart = describe_series(
-        series.indicator.title,
+        title if is_main else f"{title}: {series.source_short}",
         area,
         series.measure,
         one.rows,
