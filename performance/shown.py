@@ -72,8 +72,9 @@ def read_shown(
     """The rows that were asked for, as they may be shown at the position, in their order.
 
     `asked` comes `at(position)` and with its series and indicator, or with `series` beside it.
-    What may be shown of a linked series depends on all that it is linked with, so that is read as
-    well: whether a page asks for one part or for the whole table, the same cells are hidden. The
+    What may be shown of a linked series depends on all that it is linked with, and of a percentage
+    on how finely its series is printed, so that is read as well: whether a page asks for one part,
+    for one period or for the whole table, the same cells are hidden. The
     rows hidden are copies that must not be saved. One query for what was asked, one for links not
     given, and two more where something could have to be hidden.
     """
@@ -87,10 +88,10 @@ def read_shown(
     if not guarded:
         return rows
     areas = {row.area_id for row in guarded}
-    table = {row.pk: row for row in guarded}
-    if linked := links.linked_with({row.series_id for row in guarded}):
-        beside = Measurement.objects.at(position).filter(series__in=linked, area__in=areas)
-        table |= {row.pk: row for row in beside.with_series()}
+    whole = {row.series_id for row in guarded}
+    whole |= links.linked_with(whole)
+    beside = Measurement.objects.at(position).filter(series__in=whole, area__in=areas)
+    table = {row.pk: row for row in [*guarded, *beside.with_series()]}
     hidden = _hidden(list(table.values()), links, areas)
     return [hidden.get(row.pk, row) for row in rows]
 
