@@ -97,7 +97,12 @@ MAY_READ_FIGURES = {
     "dashboard/presenters/citations.py make_outcomes": "hands the model to `_versions`, which "
     "asks `read_shown`",
 }
-LOADS = ("performance/importer/", "performance/management/", "performance/models/measurement")
+LOADS = (
+    "performance/importer/",
+    "performance/management/",
+    "performance/models/measurement",
+    "improvement/importer/",
+)
 DOORS = {"objects", "_default_manager", "_base_manager"}
 
 
