@@ -20,7 +20,8 @@ class Stored:
 
 
 def make_indicator(code, unit="children", **facts):
-    facts = {"decimals": 0, "polarity": "lower", "kind": "performance"} | facts
+    shared = {"polarity": "lower", "kind": "performance", "in_panel_set": True}
+    facts = {"decimals": 0} | shared | facts
     counts = {"counts_children": unit == "children"}
     title = {"title": f"Made up: {code}", "short_title": f"Made up {code}", "definition": "None."}
     return Indicator.objects.create(code=code, unit=unit, **(title | counts | facts))
@@ -70,7 +71,8 @@ def store_table(table, area, name, earlier=0):
     for order, rule in enumerate(table.rules):
         threshold = rule.threshold if rule.suppression == "local_threshold" else None
         indicator = shared if rule.per else counted
-        made = make_series(indicator, f"{name}-{rule.code}", threshold, order=order)
+        facts = {"order": order, "source_short": f"{name}-{rule.code}"}
+        made = make_series(indicator, f"{name}-{rule.code}", threshold, **facts)
         series[rule.code] = made
         of_count.setdefault(rule.count, made)
     for rule in shares:
