@@ -91,7 +91,8 @@ def read_shown(
     whole = {row.series_id for row in guarded}
     whole |= links.linked_with(whole)
     beside = Measurement.objects.at(position).filter(series__in=whole, area__in=areas)
-    table = {row.pk: row for row in [*guarded, *beside.with_series()]}
+    # The rows asked for come last: they carry what their page joined to them.
+    table = {row.pk: row for row in [*beside.with_series(), *guarded]}
     hidden = _hidden(list(table.values()), links, areas)
     return [hidden.get(row.pk, row) for row in rows]
 

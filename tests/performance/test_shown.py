@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from django.db.models import Value
 
 from performance.models import Area, Measurement
 from performance.presenters.readings import make_readings
@@ -98,6 +99,12 @@ def test_read_shown_gives_the_rows_in_the_order_asked(homes):
     asked = Measurement.objects.filter(series__in=homes.values()).with_series()
     expected = list(asked.order_by("-series__code").values_list("pk", flat=True))
     assert [row.pk for row in read_shown(asked.order_by("-series__code"), POSITION)] == expected
+
+
+def test_read_shown_keeps_what_a_page_joined_to_a_hidden_row(homes):
+    asked = Measurement.objects.filter(series=homes["a"]).with_series().annotate(home=Value("page"))
+    [row] = read_shown(asked, POSITION)
+    assert (row.value, row.home) == (None, "page")
 
 
 # Linked series.
