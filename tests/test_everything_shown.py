@@ -32,14 +32,16 @@ def as_the_solver_takes_it(table, stored, printed):
     The reader is made to know more than he is shown: which counts were hidden for being small.
     """
     true = true_values(table)
+    # Where a whole table is hidden, zeros too, nobody can tell which of its counts were small.
     hides_zeros = any(true[code] == 0 for code, said in printed.items() if said is None)
+    is_whole = hides_zeros or not any(printed.values())
     counts, percentages, hidden, as_counts = {}, [], set(), set()
     for rule in table.rules:
         said = printed[rule.code]
         known = (0, None)
         if said is None:
             hidden.add(rule.count)
-            if rule.per is None and true[rule.code] is not None and not hides_zeros:
+            if rule.per is None and true[rule.code] is not None and not is_whole:
                 known = told_by_hiding(rule, true[rule.code])
         elif rule.per is None:
             as_counts.add(rule.count)
