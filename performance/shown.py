@@ -72,8 +72,9 @@ def read_shown(
     """The rows that were asked for, as they may be shown at the position, in their order.
 
     `asked` comes `at(position)` and with its series and indicator, or with `series` beside it.
-    What may be shown of a linked series depends on all that it is linked with, so that is read as
-    well: whether a page asks for one part or for the whole table, the same cells are hidden. The
+    What may be shown of a linked series depends on all that it is linked with, and of a percentage
+    on how finely its series is printed, so that is read as well: whether a page asks for one part,
+    for one period or for the whole table, the same cells are hidden. The
     rows hidden are copies that must not be saved. One query for what was asked, one for links not
     given, and two more where something could have to be hidden.
     """
@@ -86,21 +87,27 @@ def read_shown(
                or row.series_id in links.tables]  # fmt: skip
     if not guarded:
         return rows
-    areas = {row.area_id for row in guarded}
-    table = {row.pk: row for row in guarded}
-    if linked := links.linked_with({row.series_id for row in guarded}):
-        beside = Measurement.objects.at(position).filter(series__in=linked, area__in=areas)
-        table |= {row.pk: row for row in beside.with_series().select_related("area")}
-    hidden = _hidden(list(table.values()), links)
+    whole = {row.series_id for row in guarded}
+    whole |= links.linked_with(whole)
+    beside = list(
+        Measurement.objects.at(position)
+        .filter(series__in=whole, area__in={row.area_id for row in guarded})
+        .with_series()
+        .select_related("area")
+    )
+    # The rows asked for come last: they carry what their page joined to them.
+    table = {row.pk: row for row in [*beside, *guarded]}
+    hidden = _hidden(list(table.values()), links, {row.area_id: row.area for row in beside})
     return [hidden.get(row.pk, row) for row in rows]
 
 
-def _hidden(table: Sequence[Measurement], links: CountLinks) -> dict[int, Measurement]:
+def _hidden(
+    table: Sequence[Measurement], links: CountLinks, areas: Mapping[int, Area]
+) -> dict[int, Measurement]:
     """The rows that may not be shown as they are, by their id."""
     by_area: dict[int, list[Measurement]] = {}
     for row in table:
         by_area.setdefault(row.area_id, []).append(row)
-    areas = _areas_of(table)
     changed = {}
     for area_id, rows in by_area.items():
         area = areas[area_id]
@@ -112,13 +119,6 @@ def _hidden(table: Sequence[Measurement], links: CountLinks) -> dict[int, Measur
             if cell.hiding is not None:
                 changed[row.pk] = _without_value(row)
     return changed
-
-
-def _areas_of(table: Sequence[Measurement]) -> dict[int, Area]:
-    """The rows' areas; a query only for those that came without."""
-    areas = {row.area_id: row.area for row in table if "area" in row._state.fields_cache}
-    unread = {row.area_id for row in table} - areas.keys()
-    return areas | (Area.objects.in_bulk(unread) if unread else {})
 
 
 def _without_value(row: Measurement) -> Measurement:
