@@ -74,9 +74,9 @@ def read_shown(
     `asked` comes `at(position)` and with its series and indicator, or with `series` beside it.
     What may be shown of a linked series depends on all that it is linked with, and of a percentage
     on how finely its series is printed, so that is read as well: whether a page asks for one part,
-    for one period or for the whole table, the same cells are hidden. The
-    rows hidden are copies that must not be saved. One query for what was asked, one for links not
-    given, and two more where something could have to be hidden.
+    for one period or for the whole table, the same cells are hidden. The rows hidden are copies
+    that must not be saved. One query for what was asked, one for links not given, and one more
+    where something could have to be hidden.
     """
     rows = list(asked)
     if series is not None:

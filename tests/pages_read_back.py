@@ -42,7 +42,8 @@ def read_indicator_page(markup, period, day, area):
     """For each source of an indicator's page, by its heading: every number given for the period,
     in the sentences, the table, the picture's own data and the comparison. None is no number."""
     found = defaultdict(set)
-    parts = re.split(r'<h[23][^>]* id="series-\d+">([^<]*)</h[23]>', markup)
+    heading = r'<h[23][^>]* id="series-\d+">(?:[^<]*<span[^>]*>)?([^<]*)(?:</span>)?</h[23]>'
+    parts = re.split(heading, markup)
     lead = parts[0]
     for place, (name, part) in enumerate(zip(parts[1::2], parts[2::2], strict=True)):
         of_it = part if place else lead + part

@@ -139,7 +139,7 @@ def check_three_figures(councillor):
     assert f"{Decimal(children):,} on 31 March 2025" in said
     working = in_the_file(CARE_LEAVERS, "care_leaver_percent", care_leaver_age="19 to 21 years",
         breakdown="Total in education, employment or training")  # fmt: skip
-    assert f"{working}% 2024/25" in words(councillor, "/judgements/care-leavers/")
+    assert f"{working}% in 2024/25" in words(councillor, "/judgements/care-leavers/")
 
 
 FEW = [REFERRALS, LOOKED_AFTER, CARE_LEAVERS]

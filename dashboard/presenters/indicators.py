@@ -12,6 +12,7 @@ from improvement.models import Evidence
 from performance.calculations.better_or_worse import Sense
 from performance.calculations.direction import Directions
 from performance.calculations.partial_date import PartialDate
+from performance.calculations.periods import follow_a_gap
 from performance.calculations.position import Position
 from performance.calculations.process_reading import Change
 from performance.calculations.rating import RatingState
@@ -248,7 +249,8 @@ def make_sparkline(one: SeriesReading) -> str:
     drawn = charted(one.rows)[-SPARKLINE_POINTS:]
     if sum(row.value is not None for row in drawn) < 2:
         return ""
-    breaks = [place for place, row in enumerate(drawn) if row.is_series_break]
+    gaps = follow_a_gap([row.figure for row in drawn])
+    breaks = [place for place, row in enumerate(drawn) if row.is_series_break or gaps[place]]
     return sparkline([row.value for row in drawn], breaks)
 
 

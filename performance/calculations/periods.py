@@ -4,8 +4,10 @@ Lengths are held against each other with a little slack, because months, quarter
 not all of a length: 28 to 31 days, 90 to 92, 365 or 366.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
+from statistics import median
 
 from performance.calculations.figures import Figure
 
@@ -42,6 +44,19 @@ def is_period_before(earlier: Figure, later: Figure) -> bool:
     """
     gap = (later.start - earlier.end).days - 1
     return have_same_length(earlier, later) and 0 <= gap * 2 < days_in(later)
+
+
+def follow_a_gap(figures: Sequence[Figure]) -> list[bool]:
+    """For each figure in order of time, whether a period without any row lies before it.
+
+    The rhythm of a series is the median time between its figures; a step of more than one and a
+    half of it has left a period out.
+    """
+    steps = [(later.end - earlier.end).days for earlier, later in pairwise(figures)]
+    if not steps:
+        return [False] * len(figures)
+    rhythm = median(steps)
+    return [False, *(step * 2 > rhythm * 3 for step in steps)]
 
 
 def a_year_before(day: date) -> date:

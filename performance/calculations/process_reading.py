@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
-from statistics import median
 
 from performance.calculations.figures import Figure, Polarity
-from performance.calculations.periods import have_same_length, in_order, overlap
+from performance.calculations.periods import follow_a_gap, have_same_length, in_order, overlap
 from performance.calculations.process import (
     Assurance,
     Limits,
@@ -149,18 +148,8 @@ def _why_no_limits(segment: tuple[Figure, ...], n: int) -> str:
 
 
 def _with_gaps(segment: tuple[Figure, ...]) -> list[Figure | None]:
-    """The figures with None where a period has no row at all.
-
-    The rhythm of a series is the median time between its figures; a step of more than one and a
-    half of it has left a period out, which breaks a run as a symbol does.
-    """
-    steps = [(later.end - earlier.end).days for earlier, later in pairwise(segment)]
-    if not steps:
-        return list(segment)
-    rhythm = median(steps)
-    slots: list[Figure | None] = [segment[0]]
-    for figure, step in zip(segment[1:], steps, strict=True):
-        if step * 2 > rhythm * 3:
-            slots.append(None)
-        slots.append(figure)
+    """The figures with None where a period has no row, which breaks a run as a symbol does."""
+    slots: list[Figure | None] = []
+    for figure, follows in zip(segment, follow_a_gap(segment), strict=True):
+        slots += [None, figure] if follows else [figure]
     return slots

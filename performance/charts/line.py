@@ -86,6 +86,11 @@ class LineChart:
         return [point for point in self.own if point.breaks_before and point is not self.own[0]]
 
     @cached_property
+    def starts(self) -> set[date]:
+        """The days before which no line may be drawn: a series break, or a period left out."""
+        return {point.on for point in self.own if point.breaks_before or point.follows_gap}
+
+    @cached_property
     def values(self) -> list[Decimal]:
         """Every value of every line."""
         return [point.value for _, line in self.lines for point in line if point.value is not None]
@@ -136,7 +141,7 @@ class LineChart:
 
     def segments(self, line: Sequence[AnyPoint]) -> list[list[AnyPoint]]:
         """The runs of figures that a line may join: never over a gap or a break."""
-        breaks = [point.on for point in self.breaks]
+        breaks = self.starts
         given = {point.on: point for point in line}
         runs: list[list[AnyPoint]] = [[]]
         for day, _ in self.periods:

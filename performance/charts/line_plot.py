@@ -80,7 +80,7 @@ def _line(layout: LineLayout, place: int) -> go.Scatter:
     label, points = chart.lines[place]
     style = (OWN, *OTHERS)[place]
     given = {point.on: point for point in points}
-    breaks = {point.on for point in chart.breaks}
+    breaks = chart.starts - {chart.periods[0][0]}
     x: list[str] = []
     y: list[float | None] = []
     text: list[str] = []

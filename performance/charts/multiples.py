@@ -169,7 +169,7 @@ class SmallMultiples:
             point = given.get(day)
             if point is None or point.value is None:
                 runs.append([])
-            elif point.breaks_before:
+            elif point.breaks_before or point.follows_gap:
                 runs.append([point])
             else:
                 runs[-1].append(point)

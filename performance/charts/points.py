@@ -36,8 +36,8 @@ class ChartPoint:
 
     `on` is the day on which the period ends and the figure's place on the axis; `label` the
     period as the source has it. `breaks_before`: not comparable with the figures before it, for
-    the reason in `break_label`. Raises ValueError when both or neither of value and words are
-    given.
+    the reason in `break_label`. `follows_gap`: a period before it has no row at all. Raises
+    ValueError when both or neither of value and words are given.
     """
 
     on: date
@@ -52,6 +52,7 @@ class ChartPoint:
     break_label: str = "not comparable with the figures before"
     signal: Signal = ""
     is_outside: bool = False
+    follows_gap: bool = False
 
     def __post_init__(self) -> None:
         if (self.value is None) == (not self.symbol_label):

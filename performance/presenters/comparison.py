@@ -16,6 +16,7 @@ from performance.calculations.comparison import (
     stand_against,
 )
 from performance.calculations.figures import Figure, Polarity
+from performance.calculations.periods import follow_a_gap
 from performance.calculations.position import Position
 from performance.calculations.ranking import Rank, find_rank
 from performance.calculations.reading import BesideArea, read
@@ -313,11 +314,14 @@ def describe_multiples(one: Compared) -> SmallMultiples | None:
         return None
     each = one.beside.lists[0]
     drawn = charted(one.reading.rows)
-    panels = [Panel(one.beside.own_area.name, [_panel_point(row, row.figure) for row in drawn])]
+    after_gap = {row.pk for row, follows in zip(
+        drawn, follow_a_gap([row.figure for row in drawn]), strict=True) if follows}  # fmt: skip
+    own = [_panel_point(row, row.figure, row.pk in after_gap) for row in drawn]
+    panels = [Panel(one.beside.own_area.name, own)]
     for area in each.areas:
         held = one.beside.figures.get(area.code, {})
         points = [
-            _panel_point(row, figure.figure)
+            _panel_point(row, figure.figure, row.pk in after_gap)
             for row in drawn
             if (figure := held.get((row.period_start, row.period_end)))
         ]
@@ -332,11 +336,13 @@ def describe_multiples(one: Compared) -> SmallMultiples | None:
     )
 
 
-def _panel_point(row: Measurement, figure: Figure) -> ChartPoint:
+def _panel_point(row: Measurement, figure: Figure, follows_gap: bool) -> ChartPoint:
     return ChartPoint(
         row.period_end,
         row.period_label,
         figure.value,
         symbol_words(figure),
-        breaks_before=row.is_series_break,
+        # A neighbour's own break counts, or the council's: the definition changed for all.
+        breaks_before=row.is_series_break or figure.is_series_break,
+        follows_gap=follows_gap,
     )

@@ -102,6 +102,8 @@ def make_indicator_page(indicator: Indicator, area_code: str, position: Position
             None,
         )
     beside = read_beside(speaks, area_code, position)
+    for row in (row for one in readings.series for row in one.rows):
+        row.area = beside.own_area
     compared = make_compared(beside, speaks)
     main = say_compared(compared) if compared else speaks
     others = [_section(one, beside.own_area.name, position.on, None)

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from performance.calculations.better_or_worse import polarity_of
 from performance.calculations.course_words import say_course
 from performance.calculations.figures import Figure, Measure, Symbol
-from performance.calculations.periods import have_same_length
+from performance.calculations.periods import follow_a_gap, have_same_length
 from performance.calculations.process import Stage
 from performance.calculations.process_reading import (
     ProcessPoint,
@@ -69,13 +69,14 @@ def describe_series(
         for segment in split_segments([row.figure for row in drawn])
     ]
     points = [point for segment in segments for point in segment.points]
+    gaps = follow_a_gap([point.figure for point in points])
     return LineChart(
         title=title,
         summary=say_course([row.figure for row in drawn], measure),
         label=label,
         unit=measure.unit,
         decimals=measure.decimals,
-        points=[_chart_point(point) for point in points],
+        points=[_chart_point(*each) for each in zip(points, gaps, strict=True)],
         bands=[_band(target, measure) for target in targets if _is_in_time(target, drawn)],
         limits=[line for segment in segments if (line := _limit_lines(segment))],
         comparators=comparators,
@@ -93,7 +94,7 @@ def symbol_words(figure: Figure) -> str:
     return SYMBOL_WORDS[figure.symbol] if figure.symbol else ""
 
 
-def _chart_point(point: ProcessPoint) -> ChartPoint:
+def _chart_point(point: ProcessPoint, follows_gap: bool) -> ChartPoint:
     figure = point.figure
     return ChartPoint(
         on=figure.end,
@@ -107,6 +108,7 @@ def _chart_point(point: ProcessPoint) -> ChartPoint:
         breaks_before=figure.is_series_break,
         signal=SIGNALS[point.signal.orientation] if point.signal else "",
         is_outside=point.is_outside and point.signal is None,
+        follows_gap=follows_gap,
     )
 
 

@@ -144,6 +144,8 @@ def test_the_keyboard_reaches_everything_in_order_and_nothing_of_a_plot(open_pag
 def test_the_list_is_filtered_and_sorted_by_keyboard(open_page):
     page = open_page()
     page.goto(LIST)
+    page.get_by_text("Filter the list").focus()
+    page.keyboard.press("Enter")
     page.get_by_label("Show", exact=True).focus()
     page.keyboard.press("End")
     page.get_by_role("button", name="Show").focus()

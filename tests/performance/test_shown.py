@@ -230,10 +230,10 @@ def test_read_shown_queries(homes, council, times, django_assert_num_queries):
         for back in range(times)
     )
     asked = Measurement.objects.at(POSITION).filter(series__in=homes.values()).with_series()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         read_shown(asked, POSITION)
     links = read_links()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         read_shown(asked.all(), POSITION, links)
 
 
