@@ -35,6 +35,6 @@ def test_persistent_absence_is_not_joined_over_the_year_that_dfe_left_out():
     assert "2015/16" not in periods
     (line,) = [trace for trace in chart.figure["data"] if trace["name"] == "Wolverhampton"]
     after = line["x"].index("2017-08-31")
-    assert line["y"][after - 1] is None
+    assert line["y"][after] is None
     drawn = ElementTree.fromstring(chart.svg_wide)
     assert sum(path.get("stroke-width") == "2.5" for path in drawn.iter(f"{SVG}path")) >= 2
