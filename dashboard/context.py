@@ -17,18 +17,22 @@ NAVIGATION = [
 ]
 
 
+def _section(path: str) -> str:
+    """The entry whose address the path is under, the longest of several; empty for none."""
+    addresses = {reverse(name): name for _, name, _ in NAVIGATION}
+    under = [address for address in addresses if address != "/" and path.startswith(address)]
+    return addresses[max(under, key=len)] if under else addresses.get(path, "")
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """What every page's frame shows: the council, the notice, the position, the way round."""
     asked = read_position(request)
     navigation = []
+    here = _section(request.path)
     for label, name, permission in NAVIGATION:
         if permission and not request.user.has_perm(permission):
             continue
-        address = reverse(name)
-        is_current = request.path == address or (
-            address != "/" and request.path.startswith(address)
-        )
-        navigation.append((label, keep_day(address, asked.as_at), is_current))
+        navigation.append((label, keep_day(reverse(name), asked.as_at), name == here))
     return {
         "site_title": settings.SITE_TITLE,
         "council_name": settings.COUNCIL_NAME,

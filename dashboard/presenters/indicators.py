@@ -25,6 +25,8 @@ from performance.presenters.series_chart import charted
 
 SPARKLINE_POINTS = 12
 LAST = 999
+# A yearly figure comes out up to eight months after its year, and the next a year later.
+DAYS_UNTIL_OLD = 730
 
 # What deserves a look comes first when a column is sorted.
 RATING_ORDER = [
@@ -38,13 +40,19 @@ CHANGE_ORDER = [Change.REAL, Change.NONE, Change.TOO_SOON]
 
 @dataclass(frozen=True)
 class Due:
-    """When the next figure is due, and whether that day has passed without one."""
+    """When the next figure is due, and whether that day has passed without one.
 
-    on: date | None
-    is_late: bool
+    `old_since` names the period of a figure that is old and after which none is announced.
+    """
+
+    on: date | None = None
+    is_late: bool = False
+    old_since: str = ""
 
     @property
     def words(self) -> str:
+        if self.old_since:
+            return f"nothing newer since {self.old_since}"
         if self.on is None:
             return ""
         day = PartialDate(self.on, "day")
@@ -263,9 +271,16 @@ def find_due(one: IndicatorReading, on: date) -> Due:
     days = [one.indicator.next_due_on, speaks.series.next_published_on if speaks else None]
     day = next((day for day in days if day), None)
     if day is None or (day - on).days > DAYS_ANNOUNCED_AHEAD:
-        return Due(None, False)
+        return _find_old(speaks, on)
     newest = (
         max((localdate(row.known_from) for row in speaks.rows), default=None) if speaks else None
     )
     has_come = newest is not None and newest >= day
-    return Due(None, False) if has_come else Due(day, day < on)
+    return _find_old(speaks, on) if has_come else Due(day, day < on)
+
+
+def _find_old(speaks: SeriesReading | None, on: date) -> Due:
+    latest = speaks.reading.latest if speaks else None
+    if latest is None or latest.is_undated or (on - latest.end).days <= DAYS_UNTIL_OLD:
+        return Due()
+    return Due(old_since=latest.label)

@@ -147,7 +147,7 @@ class IndicatorFilterForm(forms.Form):
             "direction", {"": "any"} | {one.name.lower(): one.value for one in DIRECTION_ORDER}
         )
         self._offer("change", {"": "any"} | {one.value: one.value for one in CHANGE_ORDER})
-        self._offer("due", {"": "any", "due": "due", "late": "late"})
+        self._offer("due", {"": "any", "due": "due", "late": "late", "old": "nothing newer"})
         if not judgements:
             del self.fields["judgement"]
         if not themes:
@@ -189,5 +189,5 @@ class IndicatorFilterForm(forms.Form):
 
 def _due_state(due: Due) -> str:
     if due.on is None:
-        return ""
+        return "old" if due.old_since else ""
     return "late" if due.is_late else "due"

@@ -201,7 +201,9 @@ def test_the_list_opens_with_the_dozen_and_shows_all_when_asked(councillor):
 
 
 def due_state(row):
-    return "" if row.due.on is None else "late" if row.due.is_late else "due"
+    if row.due.on is None:
+        return "old" if row.due.old_since else ""
+    return "late" if row.due.is_late else "due"
 
 
 FILTERS = {
@@ -226,6 +228,14 @@ def test_each_filter_lists_what_it_says(councillor, name):
             assert [row.code for row in found] == expected, value
             listed += len(found)
     assert listed or name == "due"
+
+
+def test_an_old_figure_says_that_nothing_newer_is_held(councillor):
+    at = {"show": "all", "as_at": "2026-01-15"}
+    words = {row.code: row.due.words for row in rows_of(councillor.get(LIST, at))}
+    assert words["pep-early-years"] == "nothing newer since July 2016"
+    assert words["re-referrals"] == "due 1 October 2026"
+    assert words["care-leavers-eet"] == "due 1 November 2026"
 
 
 def test_filters_combine(councillor):
