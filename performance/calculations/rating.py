@@ -78,7 +78,7 @@ def write_rule(measure: Measure, bounds: Bounds) -> str:
     """“Met at 70% or more; close to it within 2 percentage points”: for the page and for print."""
     if bounds.low is not None and bounds.high is not None:
         ends = format_bounds(bounds.low, bounds.high, measure.unit, measure.decimals)
-        parts = [f"Within its range of {ends}"]
+        parts = [f"Within its range at {ends}"]
     elif bounds.low is not None:
         parts = [f"Met at {format_value(bounds.low, measure.unit, measure.decimals)} or more"]
     elif bounds.high is not None:

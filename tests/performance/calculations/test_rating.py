@@ -169,7 +169,7 @@ def test_colour_needs_a_good_direction_and_no_context(polarity, is_context, is_c
         ),
         (make_measure(), make_bounds(low=70), "Met at 70% or more"),
         (make_measure(), make_bounds(high=5), "Met at 5% or less"),
-        (LOOKED_AFTER, make_bounds(550, 580), "Within its range of 550 to 580"),
+        (LOOKED_AFTER, make_bounds(550, 580), "Within its range at 550 to 580"),
         (ADOPTERS, make_bounds(low=30), "Met at 30 or more; part-way while the year runs"),
         (
             make_measure(unit="£ million", decimals=1),

@@ -16,6 +16,7 @@ from performance.models import (
     Measurement,
     Series,
 )
+from performance.presenters.readings import may_compare_areas
 from tests.conftest import FIXTURES, NATIONAL, position_on
 
 pytestmark = pytest.mark.django_db
@@ -310,3 +311,11 @@ def test_which_way_is_good_follows_the_field():
     polarity = dict(Indicator.objects.values_list("code", "polarity"))
     assert polarity["re-referrals"] == polarity["social-worker-turnover"] == "lower"
     assert polarity["assessments-45-days"] == polarity["dental-checks"] == "higher"
+
+
+def test_a_count_for_a_whole_council_is_never_set_beside_another_council():
+    """England has 632,830 referrals and Wolverhampton 4,451: only the rate may be compared."""
+    for code in "referrals-number section-47-number children-in-need-number".split():
+        assert not may_compare_areas(Indicator.objects.get(code=code)), code
+    for code in "referrals-rate section-47-rate re-referrals social-worker-caseload".split():
+        assert may_compare_areas(Indicator.objects.get(code=code)), code
