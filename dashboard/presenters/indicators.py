@@ -76,6 +76,7 @@ class IndicatorRow:
     url: str
     is_key: bool
     judgement: str
+    also: tuple[str, ...]
     judgements: tuple[str, ...]
     themes: tuple[str, ...]
     sentence: str
@@ -84,7 +85,7 @@ class IndicatorRow:
     period: str
     source: str
     sparkline_svg: str
-    rating: RatingState | None
+    rating: RatingState
     is_coloured: bool
     direction: Sense | None
     moved: str
@@ -95,12 +96,12 @@ class IndicatorRow:
     @property
     def rating_words(self) -> str:
         """The state against a target, where there is one."""
-        return "" if self.rating in (None, RatingState.NO_TARGET) else str(self.rating)
+        return "" if self.rating is RatingState.NO_TARGET else str(self.rating)
 
     @property
     def tone(self) -> str:
         """The mark beside it: “met”, “close”, “not-met”, or “plain” where no colour may be."""
-        if self.rating is None or not self.is_coloured:
+        if not self.is_coloured:
             return "plain"
         return self.rating.name.lower().replace("_", "-")
 
@@ -194,6 +195,11 @@ def make_indicator_row(one: IndicatorReading, links: EvidenceLinks, on: date) ->
         url=indicator_url(indicator.code),
         is_key=indicator.is_key,
         judgement=links.main.get(indicator.pk, ("", ""))[1],
+        also=tuple(
+            title
+            for slug, title in links.judgements.get(indicator.pk, {}).items()
+            if slug != links.main.get(indicator.pk, ("", ""))[0]
+        ),
         judgements=tuple(links.judgements.get(indicator.pk, {})),
         themes=tuple(links.themes.get(indicator.pk, {})),
         sentence=_says_more(speaks) if speaks else "",
@@ -202,7 +208,7 @@ def make_indicator_row(one: IndicatorReading, links: EvidenceLinks, on: date) ->
         period=row.period_label if row else "",
         source=speaks.series.source_short if speaks else "",
         sparkline_svg=make_sparkline(speaks) if speaks else "",
-        rating=reading.rating.state if reading else None,
+        rating=reading.rating.state if reading else RatingState.NO_TARGET,
         is_coloured=bool(reading and reading.rating.is_coloured),
         direction=moved.sense,
         moved=moved.way,

@@ -1,6 +1,6 @@
 """The panel's indicators: the list's columns, its filters, and what it exports."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from dashboard.presenters.indicators import (
     DIRECTION_ORDER,
     RATING_ORDER,
     Due,
+    EvidenceLinks,
     IndicatorRow,
 )
 from performance.calculations.better_or_worse import Sense
@@ -118,6 +119,15 @@ class FigureExportTable(tables.Table):
         return "; ".join(name.replace("_", " ") for name in flags if getattr(record, f"is_{name}"))
 
 
+RATINGS = {one.value: one.value for one in RATING_ORDER}
+DIRECTIONS = {one.name.lower(): one.value for one in DIRECTION_ORDER} | {
+    "up": "up, neither better nor worse",
+    "down": "down, neither better nor worse",
+}
+CHANGES = {one.value: one.value for one in CHANGE_ORDER}
+DUE = {"due": "due", "late": "late", "old": "nothing newer"}
+
+
 class IndicatorFilterForm(forms.Form):
     """Which indicators to list. What a filter asks is computed, so it filters what was computed."""
 
@@ -132,37 +142,39 @@ class IndicatorFilterForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        judgements: dict[str, str],
-        themes: dict[str, str],
+        rows: Sequence[IndicatorRow],
+        links: EvidenceLinks,
         in_set: int,
         keys: int,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._offer("show", {"": f"the {keys} key ones", "all": f"all {in_set} of the panel’s"})
-        self._offer("judgement", {"": "any"} | judgements)
-        self._offer("theme", {"": "any"} | themes)
-        self._offer("rating", {"": "any"} | {one.value: one.value for one in RATING_ORDER})
-        self._offer(
-            "direction", {"": "any"} | {one.name.lower(): one.value for one in DIRECTION_ORDER}
-        )
-        self._offer("change", {"": "any"} | {one.value: one.value for one in CHANGE_ORDER})
-        self._offer("due", {"": "any", "due": "due", "late": "late", "old": "nothing newer"})
-        if not judgements:
-            del self.fields["judgement"]
-        if not themes:
-            del self.fields["theme"]
+        judgements = {slug for row in rows for slug in row.judgements}
+        themes = {slug for row in rows for slug in row.themes}
+        self._choose("judgement", judgements, links.every_judgement)
+        self._choose("theme", themes, links.every_theme)
+        self._choose("rating", {row.rating.value for row in rows}, RATINGS)
+        going = {row.direction.name.lower() for row in rows if row.direction}
+        self._choose("direction", going, DIRECTIONS)
+        self._choose("change", {row.change.value for row in rows if row.change}, CHANGES)
+        self._choose("due", {_due_state(row.due) for row in rows}, DUE)
+
+    def _choose(self, name: str, found: Collection[str], labels: Mapping[str, str]) -> None:
+        """Offers what some row has and what was asked; a field without a choice is left out."""
+        asked = self.data.get(name)
+        choices = {
+            value: label for value, label in labels.items() if value in found or value == asked
+        }
+        if choices or asked:
+            self._offer(name, {"": "any"} | choices)
+        else:
+            del self.fields[name]
 
     def _offer(self, name: str, choices: dict[str, str]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(choices.items())
-
-    @property
-    def keys_only(self) -> bool:
-        """Without a word about it a reader gets the dozen, and filters look through them alone."""
-        self.is_valid()
-        return self.cleaned_data.get("show") != "all"
 
     @property
     def is_filtering(self) -> bool:

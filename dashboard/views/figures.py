@@ -32,23 +32,25 @@ def indicators(request: HttpRequest) -> HttpResponse:
     asked = read_position(request)
     links, in_set = read_evidence_links(), list(panel_indicators())
     keys = [one for one in in_set if one.is_key]
-    form = IndicatorFilterForm(
-        request.GET,
-        judgements=links.every_judgement,
-        themes=links.every_theme,
-        in_set=len(in_set),
-        keys=len(keys),
-    )
-    shown = keys if form.keys_only else in_set
-    readings = make_readings(shown, settings.COUNCIL_CODE, asked.position)
+    is_all = request.GET.get("show") == "all"
+    readings = make_readings(in_set if is_all else keys, settings.COUNCIL_CODE, asked.position)
     rows = make_indicator_rows(readings, links, asked.position.on)
+    form = IndicatorFilterForm(
+        request.GET, rows=rows, links=links, in_set=len(in_set), keys=len(keys)
+    )
     listed = form.listed(rows)
     exported = IndicatorExportTable(listed)
     if file := export_asked(request, exported, f"indicators-{asked.position.on.isoformat()}"):
         return file
     table = IndicatorTable(listed)
     RequestConfig(request, paginate=False).configure(table)
-    context = {"form": form, "table": table, "listed": len(listed), "in_set": len(in_set)}
+    context = {
+        "form": form,
+        "table": table,
+        "listed": len(listed),
+        "in_set": len(in_set),
+        "is_all": is_all,
+    }
     return render(request, "dashboard/indicators.html", context)
 
 

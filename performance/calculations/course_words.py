@@ -1,9 +1,11 @@
 """How a line ran, for whoever cannot see it."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from performance.calculations.figures import Figure, Measure
 from performance.calculations.period_words import name_period, say_when
+from performance.calculations.periods import follow_a_gap
 from performance.calculations.wording import format_value
 
 
@@ -32,12 +34,19 @@ def say_course(figures: Sequence[Figure], measure: Measure) -> str:
     if extremes:
         listed = "; ".join(extremes)
         said += f" {listed[0].upper()}{listed[1:]}."
+    for earlier, later in _around_gaps(figures):
+        said += f" Nothing is held between {name_period(earlier)} and {name_period(later)}."
     missing = [figure for figure in figures if figure.value is None]
     if len(missing) == 1:
         said += f" There is no value for {name_period(missing[0])}."
     elif missing:
         said += f" {len(missing)} periods have no value."
     return said
+
+
+def _around_gaps(figures: Sequence[Figure]) -> list[tuple[Figure, Figure]]:
+    follows = follow_a_gap(figures)
+    return [pair for pair, is_gap in zip(pairwise(figures), follows[1:], strict=True) if is_gap]
 
 
 def _at(figure: Figure, measure: Measure) -> str:

@@ -21,10 +21,10 @@ class MarkStyle:
 
 
 SIGNALS = {
-    "improvement": MarkStyle("a real change for the better", "star", "#28A197"),
-    "concern": MarkStyle("a real change for the worse", "x", "#801650"),
-    "high": MarkStyle("a real change: higher", "triangle", "#3D3D3D"),
-    "low": MarkStyle("a real change: lower", "triangle-down", "#3D3D3D"),
+    "improvement": MarkStyle("better than usual", "star", "#28A197"),
+    "concern": MarkStyle("worse than usual", "x", "#801650"),
+    "high": MarkStyle("higher than usual", "triangle", "#3D3D3D"),
+    "low": MarkStyle("lower than usual", "triangle-down", "#3D3D3D"),
 }
 OUTSIDE = "outside the usual range"
 PROVISIONAL = "provisional"
@@ -68,6 +68,7 @@ class ChartPoint:
             (f"series break: {self.break_label}", self.breaks_before),
             (SIGNALS[self.signal].label if self.signal else "", bool(self.signal)),
             (OUTSIDE, self.is_outside),
+            ("nothing is held for the period before", self.follows_gap),
             (self.note, bool(self.note)),
         ]
         return [words for words, holds in found if holds]

@@ -326,6 +326,8 @@ def describe_multiples(one: Compared) -> SmallMultiples | None:
             if (figure := held.get((row.period_start, row.period_end)))
         ]
         panels.append(Panel(area.name, points))
+    if not any(panel.values for panel in panels[1:]):
+        return None
     measure = one.series.measure
     return SmallMultiples(
         title="Each neighbour over time",

@@ -222,7 +222,9 @@ def explain(process: ProcessReading, one: SeriesReading) -> list[str]:
     said = []
     if process.limits:
         low, high, mean = (
-            format_value(round_average(value, measure.decimals), measure.unit, measure.decimals)
+            format_value(
+                round_average(value, measure.decimals), measure.unit, measure.decimals
+            ).replace("-", "−")
             for value in (process.limits.lower, process.limits.upper, process.limits.mean)
         )
         said.append(
