@@ -131,7 +131,7 @@ DUE = {"due": "due", "late": "late", "old": "nothing newer"}
 class IndicatorFilterForm(forms.Form):
     """Which indicators to list. What a filter asks is computed, so it filters what was computed."""
 
-    show = forms.ChoiceField(label="Show", required=False)
+    show = forms.ChoiceField(label="Which indicators", required=False)
     judgement = forms.ChoiceField(label="Judgement", required=False)
     theme = forms.ChoiceField(label="Theme", required=False)
     rating = forms.ChoiceField(label="Target", required=False)

@@ -100,7 +100,8 @@ def _target_figure(
 ) -> Figure | None:
     """The newest value in the target's period and not after the day.
 
-    None where the latest of them is hidden: an older one's rating would pass for its own.
+    A figure without a date may be of any year: no dated target is held against it. None where the
+    latest of them is hidden, too: an older one's rating would pass for its own.
     """
     target = facts.target
     if target is None:
@@ -109,6 +110,7 @@ def _target_figure(
         figure
         for figure in newest_first
         if target.start <= figure.end <= min(target.bounds.period_end, facts.on)
+        and not (figure.is_undated and target.when)
     ]
     if latest in inside and latest is not None and latest.symbol is Symbol.SUPPRESSED:
         return None

@@ -125,8 +125,8 @@ class LineChart:
         drawn += [bound for band in self.bands for bound in band.bounds]
         for limit in self.limits:
             drawn += [self.clip(limit.lower), self.clip(limit.upper)]
-        if len(self.values) == 1:
-            # One figure has no movement to show; from 0 its height at least means something.
+        if len(self.values) < 3:
+            # One step would fill the whole height; from 0 it has the size that it has.
             drawn.append(Decimal(0))
         return make_value_scale(drawn, self.decimals, HUNDRED if self.is_percentage else None)
 

@@ -85,7 +85,7 @@ class SmallMultiples:
                 cells.append(ChartCell(self._words(point), is_number=True))
             rows.append(cells)
         unit = "" if self.unit == "%" or self.unit.startswith("£") else f", {self.unit}"
-        headers = ["Whose", *(label for _, label in self.periods)]
+        headers = ["Council", *(label for _, label in self.periods)]
         return ChartTable(f"{self.title}{unit}", headers, rows)
 
     def _words(self, point: ChartPoint | None) -> str:

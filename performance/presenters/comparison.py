@@ -116,7 +116,7 @@ NOBODY = "No other area’s figures of this series are held."
 
 def _why_none(indicator: Indicator, latest: Measurement | None) -> str:
     if latest is None:
-        return "The source does not date its figures, so they are held against no other area’s."
+        return "The source does not date this figure, so it cannot be compared."
     if not may_compare_areas(indicator):
         return (
             "A number of children is not compared between councils: a larger council has more "
@@ -300,7 +300,7 @@ def _strip_sentence(one: Compared, rank: Rank | None, others: int, own: Decimal 
     if rank:
         return (
             f"{name}, with {text}, is {rank.words} councils that have a value for {period}: "
-            f"{rank.quartile_words}. The first is the best."
+            f"{rank.quartile_words}. 1st is best."
         )
     return (
         f"{name} has {text} for {period}, among {others} other councils with a value. Neither "

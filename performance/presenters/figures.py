@@ -52,7 +52,9 @@ def make_target_line(target: Target, held: Sequence[Measurement], on: date) -> T
     inside = [
         row
         for row in held
-        if row.value is not None and target.period_start <= row.period_end <= target.period_end
+        if row.value is not None
+        and target.period_start <= row.period_end <= target.period_end
+        and not (row.is_undated and target_when(target))
     ]
     state = target_state(
         target.bounds,

@@ -92,7 +92,7 @@ def make_indicator_page(indicator: Indicator, area_code: str, position: Position
         return IndicatorPage(
             indicator,
             readings,
-            "No figure was known on this day.",
+            f"No figure had been published by {PartialDate(position.on, 'day')}.",
             None,
             [],
             [],

@@ -1,5 +1,6 @@
 """The line chart of one series, described from its figures, targets and usual range."""
 
+import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -34,6 +35,9 @@ SIGNALS: dict[Orientation, Signal] = {
     Orientation.NEUTRAL_HIGH: "high",
     Orientation.NEUTRAL_LOW: "low",
 }
+
+
+LINE_OF_PAPER = re.compile(r"^[0-9]+\.[0-9]+\. ?")
 
 
 def charted(rows: Sequence[Measurement]) -> list[Measurement]:
@@ -101,7 +105,8 @@ def _chart_point(point: ProcessPoint, follows_gap: bool) -> ChartPoint:
         label=figure.label,
         value=figure.value,
         symbol_label=symbol_words(figure),
-        note=figure.note,
+        # A note begins with its line of the paper, which the page links by itself.
+        note=LINE_OF_PAPER.sub("", figure.note),
         is_provisional=figure.is_provisional,
         is_revised=figure.is_revised,
         is_estimated=figure.is_estimated,

@@ -66,6 +66,12 @@ def test_target_never_takes_a_figure_of_a_day_to_come():
     assert reading.target_figure == figures[0]
 
 
+def test_no_dated_target_is_held_against_an_undated_figure():
+    undated = on_day("2016-06-30", "67", "not dated in the paper", is_undated=True)
+    dated = read(facts(SHARE_LOWER_1, (undated,), PANEL, target=target("70")))
+    assert (dated.target_figure, dated.rating.state) == (None, RatingState.NO_FIGURE)
+
+
 def test_measure_of_context_is_read_without_a_good_direction():
     figures = years(2013, RE_REFERRALS.replace("20.8", "60"))
     measure = snapshot("%", Polarity.LOWER, 1, is_context=True)

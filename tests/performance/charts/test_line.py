@@ -145,7 +145,7 @@ def test_table_gives_target_range_signals_and_flags():
     assert rows["31 March 2017"] == [
         "31 March 2017", "638", "550 to 580", ""]  # fmt: skip
     assert rows["31 March 2023"][-1] == (
-        "a real change: lower; outside the usual range; counted on 31 March"
+        "lower than usual; outside the usual range; counted on 31 March"
     )
     assert rows["31 March 2025"][-1] == "provisional"
 
@@ -161,10 +161,10 @@ def test_one_range_for_every_period_is_said_once():
 @WIDTHS
 def test_signals_differ_by_shape_and_are_in_the_key(width):
     drawn = CARE_LINE.svg(width)
-    assert {"a real change: higher", "a real change: lower", "provisional"} <= set(words_of(drawn))
+    assert {"higher than usual", "lower than usual", "provisional"} <= set(words_of(drawn))
     names = {trace["name"]: trace for trace in CARE_LINE.figure()["data"]}
-    assert names["a real change: higher"]["marker"]["symbol"] == "triangle-up"
-    assert names["a real change: lower"]["x"] == ["2023-03-31"]
+    assert names["higher than usual"]["marker"]["symbol"] == "triangle-up"
+    assert names["lower than usual"]["x"] == ["2023-03-31"]
     assert names["provisional"]["x"] == ["2025-03-31"]
     assert names["outside the usual range"]["x"] == ["2016-03-31", "2023-03-31"]
 
