@@ -42,7 +42,36 @@ class CountLinks:
         return set().union(*(self.tables.get(one, frozenset()) for one in series))
 
     def names(self, role: SeriesLink.Role) -> dict[SeriesId, str]:
-        return {link.series_id: str(link.of_id) for link in self.links if link.role == role}
+        """By series, the name of the count that it is made from or out of: the last of a chain, so
+        that one count has one name."""
+        linked = [link for link in self.links if link.role == role]
+        return {
+            link.series_id: str(self._origin(link.of_id))
+            for link in linked
+            if role != SeriesLink.Role.MADE_FROM or link.series_id in self._made_from
+        }
+
+    @cached_property
+    def _made_from(self) -> dict[SeriesId, SeriesId]:
+        """Without those that contradict a sum: no count is made from its own total or part."""
+        part, made = SeriesLink.Role.PART_OF, SeriesLink.Role.MADE_FROM
+        summed = {frozenset({link.series_id, link.of_id})
+                  for link in self.links if link.role == part}  # fmt: skip
+        return {
+            link.series_id: link.of_id
+            for link in self.links
+            if link.role == made and frozenset({link.series_id, link.of_id}) not in summed
+        }
+
+    def _origin(self, series: SeriesId) -> SeriesId:
+        """The series at the end of “is made from”; of those that go round in a circle, the first
+        by id."""
+        chain = [series]
+        while (following := self._made_from.get(chain[-1])) is not None:
+            if following in chain:
+                return min(chain[chain.index(following) :])
+            chain.append(following)
+        return chain[-1]
 
     @cached_property
     def sums(self) -> list[Sum]:
@@ -52,10 +81,11 @@ class CountLinks:
             if link.role == SeriesLink.Role.PART_OF:
                 part = made_from.get(link.series_id, str(link.series_id))
                 parts.setdefault((link.of_id, link.breakdown), []).append(part)
-        return [
-            Sum(made_from.get(total, str(total)), tuple(dict.fromkeys(found)))
-            for (total, _), found in parts.items()
-        ]
+        named = [(made_from.get(total, str(total)), found) for (total, _), found in parts.items()]
+        # A part that is made from its own total contradicts the others: these are then too many
+        # or too few, and more of them is hidden.
+        return [Sum(total, tuple(part for part in dict.fromkeys(found) if part != total))
+                for total, found in named if {*found} != {total}]  # fmt: skip
 
 
 def read_links() -> CountLinks:
@@ -166,8 +196,11 @@ def make_rules(
 
 
 def per_how_many(unit: str) -> int | None:
-    """100 for “%”, 10,000 for “per 10,000 children”, None for a count."""
-    if unit == "%":
+    """100 for “%”, 10,000 for “per 10,000 children”, None for a count, however it is written: read
+    as a count, a percentage would give away what it was made from."""
+    said = unit.casefold()
+    if "%" in said or re.search(r"\bper ?cent", said):
         return 100
-    match = re.match(r"per ([0-9][0-9,]*)", unit)
-    return int(match[1].replace(",", "")) if match else None
+    match = re.search(r"\bper ([0-9][0-9, ]*)", said)
+    # Per nought is no rate.
+    return int(re.sub(r"[, ]", "", match[1])) or None if match else None

@@ -165,7 +165,7 @@ def _indicator_facts(row: Row, check: Checker) -> dict[str, Any]:
         "why_it_matters": row["why_it_matters"],
         "good_looks_like": row["good_looks_like"],
         "unit": check.text(row, "unit"),
-        "decimals": check.whole(row, "decimals") or 0,
+        "decimals": _decimals(row, check),
         "polarity": check.choice(row, "polarity", Indicator.Polarity),
         "polarity_basis": row["polarity_basis"],
         "tolerance": _tolerance(row, check),
@@ -176,6 +176,13 @@ def _indicator_facts(row: Row, check: Checker) -> dict[str, Any]:
         "is_key": check.yes(row, "key"),
         "counts_children": check.yes(row, "counts_children"),
     }
+
+
+def _decimals(row: Row, check: Checker) -> int:
+    decimals = check.whole(row, "decimals") or 0
+    if decimals > 6:
+        check.wrong(row, "decimals", "at most 6 were expected: no figure is kept more finely")
+    return decimals
 
 
 def _tolerance(row: Row, check: Checker) -> Decimal | None:
@@ -257,5 +264,25 @@ def _load_series_links(
             )
         if one and of and role:
             links.append(SeriesLink(series=one, role=role, of=of, breakdown=row["breakdown"]))
+    _check_origins(rows, check)
     if not check.problems:
         SeriesLink.objects.bulk_create(links, ignore_conflicts=True)
+
+
+def _check_origins(rows: list[Row], check: Checker) -> None:
+    """That no series is made from, or out of, two counts, and no part from its own total."""
+    held = SeriesLink.objects.values_list("series__code", "role", "of__code")
+    found = {(one, role): of for one, role, of in held if role != SeriesLink.Role.PART_OF}
+    wholes = {(one, of) for one, role, of in held if role == SeriesLink.Role.PART_OF}
+    named = [(row, row["role"].lower().replace("is ", "").replace(" ", "_")) for row in rows]
+    wholes |= {(row["series"], row["of"]) for row, role in named if role == "part_of"}
+    for row, role in named:
+        if role in ("made_from", "out_of"):
+            first = found.setdefault((row["series"], role), row["of"])
+            if first != row["of"]:
+                check.wrong(row, "of", f"only one was expected, and it is “{first}” already")
+    for row, role in named:
+        pair = (row["series"], row["of"])
+        if role == "made_from" and {pair, pair[::-1]} & wholes:
+            expected = "another series was expected: none is made from its own total or part"
+            check.wrong(row, "of", expected)

@@ -248,7 +248,56 @@ def test_read_shown_of_what_hides_nothing_needs_two_queries(
 
 @pytest.mark.parametrize(
     ("unit", "per"),
-    [("%", 100), ("per 10,000 children", 10_000), ("per 1,000", 1_000), ("children", None)],
+    [
+        ("%", 100),
+        ("% of care leavers", 100),
+        ("per cent", 100),
+        ("Percent", 100),
+        ("per 10,000 children", 10_000),
+        ("Rate per 10 000", 10_000),
+        ("per 1,000", 1_000),
+        ("per 0 children", None),
+        ("children", None),
+        ("£ per night", None),
+    ],
 )
 def test_per_how_many(unit, per):
     assert per_how_many(unit) == per
+
+
+# Links that contradict one another are refused by a load, and bring no page down.
+
+
+@pytest.mark.parametrize(("one", "of"), [("a", "all"), ("all", "a"), ("a", "b")])
+def test_read_shown_stands_a_part_that_is_made_from_what_it_adds_up_with(homes, one, of):
+    link(homes[one], "made_from", homes[of])
+    assert shown(homes.values())["a"] is None
+
+
+def test_read_shown_stands_links_that_go_round_in_a_circle(homes):
+    link(homes["all"], "part_of", homes["a"], "round")
+    for one, of in ("ab", "bc", "ca"):
+        link(homes[one], "made_from", homes[of])
+    assert shown(homes.values())["a"] is None
+
+
+def test_read_shown_knows_a_count_at_the_end_of_a_chain(homes, council):
+    again = make_series(homes["b"].indicator, "again")
+    share = make_series(make_indicator("share", "%", decimals=1), "share")
+    add_row(again, council, 7)
+    add_row(share, council, Decimal("17.5"), numerator=7, denominator=40)
+    link(again, "made_from", homes["b"])
+    link(share, "made_from", again)
+    link(share, "out_of", homes["all"])
+    assert shown([*homes.values(), again, share]) == {
+        "all": 40, "a": None, "b": None, "c": 30, "again": None, "share": None,
+    }  # fmt: skip
+
+
+def test_read_shown_hides_a_percentage_whatever_its_unit_says_beside_the_sign(counts, council):
+    leavers = make_series(counts, "leavers")
+    share = make_series(make_indicator("share", "% of care leavers"), "share")
+    add_row(leavers, council, 11)
+    add_row(share, council, 36)
+    link(share, "out_of", leavers)
+    assert shown([leavers, share]) == {"leavers": 11, "share": None}

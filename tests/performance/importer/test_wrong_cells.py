@@ -56,6 +56,7 @@ def problems(load, folder):
         ("indicators", "unit", "x" * 41, "at most 40 characters"),
         ("indicators", "decimals", "40000", "less than or equal to 32767"),
         ("indicators", "decimals", "9" * 5000, A_WHOLE_NUMBER),
+        ("indicators", "decimals", "7", "at most 6 were expected"),
         ("indicators", "tolerance", "1e9", "8 digits before the decimal point"),
         ("indicators", "part_of", "audited-cases", "none is part of itself"),
         ("series", "source_short", "x" * 81, "at most 80 characters"),
@@ -210,6 +211,30 @@ def test_a_local_rule_that_hides_only_ones_is_refused(folder):
     (said,) = problems(load_performance, folder)
     assert said.startswith("series.csv, row 2, column threshold: found “1”; ")
     assert said.endswith("2 or more was expected: hiding only ones says that they are ones")
+
+
+PLACES = "own-placements.council"
+PART = "mainstream-fostering-placements.council"
+
+
+@pytest.mark.parametrize(
+    ("links", "said"),
+    [
+        ([f"{PART},made from,{PLACES},"], "none is made from its own total or part"),
+        ([f"{PLACES},made from,{PART},"], "none is made from its own total or part"),
+        (
+            ["looked-after-number.dfe,out of,re-referrals.dfe,",
+             "looked-after-number.dfe,Is out of,persistent-absence.dfe-10-percent,"],
+            "only one was expected, and it is “re-referrals.dfe” already",
+        ),
+    ],
+)  # fmt: skip
+def test_links_that_contradict_one_another_are_refused(folder, links, said):
+    path = folder / "series_links.csv"
+    path.write_text("\n".join([path.read_text().rstrip("\n"), *links, ""]))
+    (told,) = problems(load_performance, folder)
+    assert told.startswith("series_links.csv, row ")
+    assert said in told
 
 
 @pytest.mark.parametrize("kind", [DataError, IntegrityError])
