@@ -105,6 +105,7 @@ class IndicatorRow:
             return "plain"
         return self.rating.name.lower().replace("_", "-")
 
+    @property
     def rating_order(self) -> int:
         return _place_in(RATING_ORDER, self.rating)
 

@@ -49,9 +49,3 @@ def counted(number: int, noun: str) -> str:
 def times(number: int) -> str:
     """“never”, “once”, “3 times”."""
     return {0: "never", 1: "once"}.get(number, f"{number} times")
-
-
-@register.inclusion_tag("_paper_links.html", takes_context=True)
-def paper_links(context: template.Context, bullets: dict[str, list], anchor: str) -> dict:
-    """Links to the lines of the paper behind what stands at `anchor`."""
-    return {"links": bullets.get(anchor, []), "as_at": context.get("as_at")}

@@ -1,5 +1,6 @@
 """Forms by which a data admin keeps the reference data, by noun."""
 
+from performance.forms.comparators import ComparatorAddForm, ComparatorChangeForm
 from performance.forms.indicators import (
     IndicatorAddForm,
     IndicatorChangeForm,
@@ -8,13 +9,7 @@ from performance.forms.indicators import (
     SeriesChangeForm,
 )
 from performance.forms.opened import WithReason
-from performance.forms.targets import (
-    ComparatorAddForm,
-    ComparatorChangeForm,
-    TargetChangeForm,
-    TargetSetForm,
-    TargetWithdrawForm,
-)
+from performance.forms.targets import TargetChangeForm, TargetSetForm, TargetWithdrawForm
 
 __all__ = [
     "ComparatorAddForm",

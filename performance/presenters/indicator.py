@@ -1,6 +1,6 @@
 """One indicator in full: what it says, how it has gone, how others stand, where it comes from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.timezone import localdate
@@ -66,13 +66,13 @@ class IndicatorPage:
     indicator: Indicator
     readings: IndicatorReading
     lead: str
-    main: SeriesSection | None
-    others: list[SeriesSection]
-    comparison: list[ComparisonRow]
-    lists: list[str]
-    why_no_comparison: str
-    strip: ChartView | None
-    multiples: ChartView | None
+    main: SeriesSection | None = None
+    others: list[SeriesSection] = field(default_factory=list)
+    comparison: list[ComparisonRow] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
+    why_no_comparison: str = ""
+    strip: ChartView | None = None
+    multiples: ChartView | None = None
 
     @property
     def definition(self) -> str:
@@ -87,20 +87,10 @@ def make_indicator_page(indicator: Indicator, area_code: str, position: Position
     made = make_series_readings(mine, area_code, position, are_compared=False)
     readings = made[0] if made else IndicatorReading(indicator, [])
     speaks = readings.speaks
-    held = [one for one in readings.series if one.has_figure or one.targets]
     if speaks is None:
-        return IndicatorPage(
-            indicator,
-            readings,
-            f"No figure had been published by {PartialDate(position.on, 'day')}.",
-            None,
-            [],
-            [],
-            [],
-            "",
-            None,
-            None,
-        )
+        day = PartialDate(position.on, "day")
+        return IndicatorPage(indicator, readings, f"No figure had been published by {day}.")
+    held = [one for one in readings.series if one.has_figure or one.targets]
     beside = read_beside(speaks, area_code, position)
     for row in (row for one in readings.series for row in one.rows):
         row.area = beside.own_area

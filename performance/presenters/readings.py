@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -38,6 +39,7 @@ from performance.shown import CountLinks, per_how_many, read_links, read_shown
 DAYS_UNTIL_STALE = 400
 
 Key = tuple[int, date, date]
+OfSeries = TypeVar("OfSeries", Measurement, Target)
 
 
 @dataclass(frozen=True)
@@ -210,8 +212,8 @@ def _own_rows(
     return _by_series(read_shown(known, position, links, series)), was
 
 
-def _by_series(rows: Iterable) -> dict:
-    found: dict[int, list] = {}
+def _by_series(rows: Iterable[OfSeries]) -> dict[int, list[OfSeries]]:
+    found: dict[int, list[OfSeries]] = {}
     for row in rows:
         found.setdefault(row.series_id, []).append(row)
     return found

@@ -218,16 +218,18 @@ FILTERS = {
 
 @pytest.mark.parametrize("name", FILTERS)
 def test_each_filter_lists_what_it_says(councillor, name):
-    response = councillor.get(LIST, {"show": "all"})
+    # In 2016 no day of a next figure is held, so that there is nothing to filter by.
+    day = {"as_at": "2026-01-15"} if name == "due" else {}
+    response = councillor.get(LIST, {"show": "all"} | day)
     everything, choices = rows_of(response), response.context["form"].fields[name].choices
     listed = 0
     for value, _ in choices:
         if value:
-            found = rows_of(councillor.get(LIST, {"show": "all", name: value}))
+            found = rows_of(councillor.get(LIST, {"show": "all", name: value} | day))
             expected = [row.code for row in everything if value in FILTERS[name](row)]
             assert [row.code for row in found] == expected, value
             listed += len(found)
-    assert listed or name == "due"
+    assert listed
 
 
 def test_an_old_figure_says_that_nothing_newer_is_held(councillor):

@@ -37,4 +37,6 @@ def test_persistent_absence_is_not_joined_over_the_year_that_dfe_left_out():
     after = line["x"].index("2017-08-31")
     assert line["y"][after] is None
     drawn = ElementTree.fromstring(chart.svg_wide)
-    assert sum(path.get("stroke-width") == "2.5" for path in drawn.iter(f"{SVG}path")) >= 2
+    own = [path for path in drawn.iter(f"{SVG}path") if path.get("stroke") == "#12436D"]
+    assert len(own) == 3  # to 2014/15, to 2018/19, and from 2020/21
+    assert "Nothing is held between 2014/15 and 2016/17." in chart.sentence

@@ -10,12 +10,24 @@ from performance.importer.check import Checker
 from performance.importer.performance_files import load_performance
 from performance.importer.problems import LoadRefused, Problem, told_by_the_database
 from performance.importer.read import Row
-from performance.models import Area, ComparatorMember, Indicator, Load, Measurement, Series, Target
+from performance.models import (
+    Area,
+    ComparatorMember,
+    Indicator,
+    Load,
+    Measurement,
+    Series,
+    SeriesLink,
+    Target,
+)
 from tests.wrong_files import change, copy_fixtures
 
 pytestmark = pytest.mark.django_db
 
-KEPT = (Area, ComparatorMember, Indicator, Series, Target, Measurement, Load, ProgressUpdate)
+KEPT = (
+    Area, ComparatorMember, Indicator, Series, SeriesLink, Target, Measurement, Load,
+    ProgressUpdate,
+)  # fmt: skip
 A_NUMBER = "a number such as 43.6 was expected"
 A_WHOLE_NUMBER = "a whole number was expected, of nine digits at most"
 ON_RECORD = "is on record for the same fact: a load does not change from when it was known"
@@ -98,6 +110,29 @@ def test_a_rank_or_a_neighbour_that_stands_there_twice_is_told(folder, column, v
         f"comparator_members.csv, row 3, column {column}: found “{value}”; "
         "the same is already given in row 2: keep one"
     ]
+
+
+def add_link(folder, *cells):
+    with (folder / "series_links.csv").open("a") as file:
+        file.write(",".join([*cells, ""]) + "\n")
+
+
+def test_a_count_that_is_out_of_two_is_told(folder):
+    add_link(folder, "re-referrals.dfe", "out of", "own-placements.council")
+    load_performance(folder, commit=True)
+    change(folder, "series_links", "of", "connected-persons-placements.council", row=4)
+    assert problems(load_performance, folder) == [
+        "series_links.csv, row 4, column of: found “connected-persons-placements.council”; "
+        "it is out of own-placements.council already: a series has only one"
+    ]
+
+
+def test_links_that_are_loaded_again_stay_as_they_are(folder):
+    load_performance(folder, commit=True)
+    before = list(SeriesLink.objects.values())
+    load_performance(folder, commit=True)
+    assert before
+    assert list(SeriesLink.objects.values()) == before
 
 
 def test_a_code_that_ends_before_it_begins_is_told(folder):
