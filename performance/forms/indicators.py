@@ -46,8 +46,7 @@ class IndicatorChangeForm(WithReason, forms.ModelForm):
             "kind": "Context has no target and no colour.",
             "owner": "A service, never a person.",
             "counts_children": "A small number could then lead to a child.",
-            "part_of": "The whole of which this is one part, so that a hidden number cannot be "
-            "worked out from the others.",
+            "part_of": "For readers. Which counts are hidden together is said in series_links.csv.",
         }
         widgets = {
             "definition": text_box(4),

@@ -247,12 +247,6 @@ def _load_series_links(
         rows, lambda row: (row["series"], row["role"], row["of"], row["breakdown"]), "series"
     )
     links = []
-    only_one = {
-        (link.series.code, link.role): link.of.code
-        for link in SeriesLink.objects.exclude(role=SeriesLink.Role.PART_OF).select_related(
-            "series", "of"
-        )
-    }
     for row in rows:
         one = check.lookup(row, "series", series, "a series")
         of = check.lookup(row, "of", series, "a series")
@@ -268,11 +262,6 @@ def _load_series_links(
                 if is_part
                 else "only parts have a breakdown: empty this cell",
             )
-        if role and not is_part:
-            first = only_one.setdefault((row["series"], role), row["of"])
-            if first != row["of"]:
-                expected = f"it is {row['role']} {first} already: a series has only one"
-                check.wrong(row, "of", expected)
         if one and of and role:
             links.append(SeriesLink(series=one, role=role, of=of, breakdown=row["breakdown"]))
     _check_origins(rows, check)

@@ -11,8 +11,6 @@ from performance.presenters.indicator import make_indicator_page
 from tests.conftest import position_on
 from tests.performance.calculations.figure_factories import on_31_march, on_day
 
-SVG = "{http://www.w3.org/2000/svg}"
-
 
 def test_a_left_out_year_is_a_gap():
     figures = [*on_31_march(2013, [1, 2, 3]), on_day("2018-03-31", 4), on_day("2019-03-31", 5)]
@@ -37,6 +35,8 @@ def test_persistent_absence_is_not_joined_over_the_year_that_dfe_left_out():
     after = line["x"].index("2017-08-31")
     assert line["y"][after] is None
     drawn = ElementTree.fromstring(chart.svg_wide)
-    own = [path for path in drawn.iter(f"{SVG}path") if path.get("stroke") == "#12436D"]
-    assert len(own) == 3  # to 2014/15, to 2018/19, and from 2020/21
+    own = [line for line in drawn.iter()
+           if (line.get("stroke"), line.get("stroke-width")) == ("#12436D", "2.5")]  # fmt: skip
+    keyed = 1 if "Wolverhampton" in "".join(drawn.itertext()) else 0
+    assert len(own) - keyed == 3  # to 2014/15, to 2018/19, and from 2020/21
     assert "Nothing is held between 2014/15 and 2016/17." in chart.sentence

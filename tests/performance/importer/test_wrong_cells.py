@@ -123,7 +123,7 @@ def test_a_count_that_is_out_of_two_is_told(folder):
     change(folder, "series_links", "of", "connected-persons-placements.council", row=4)
     assert problems(load_performance, folder) == [
         "series_links.csv, row 4, column of: found “connected-persons-placements.council”; "
-        "it is out of own-placements.council already: a series has only one"
+        "only one was expected, and it is “own-placements.council” already"
     ]
 
 
