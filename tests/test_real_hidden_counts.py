@@ -176,6 +176,8 @@ def printed_on_pages(client):
             label, day = f"{year - 1}/{year % 100}", f"{year}-03-31"
             read = read_indicator_page(page, label, day, "Wolverhampton")[source]
             assert read, (series, year)
+            # A percentage's sentences name the region's and England's as well.
+            read = set() if series in SHARES else read
             mine = [row for row in rows if row["To"] == day and row["Source"] == source]
             read |= {as_number(row["Value"]) for row in mine}
             numbers = {Decimal(each) for each in read if each is not None}
