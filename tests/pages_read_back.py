@@ -13,7 +13,7 @@ from collections import defaultdict
 import openpyxl
 
 HIDDEN = ("hidden: a small number", "suppressed: a small number could name a child")
-NOTHING = ("no figure", "no figure yet", "–", "")
+NOTHING = ("no figure", "no figure yet", "not applicable", "–", "")
 
 
 def text_of(markup):
@@ -34,7 +34,8 @@ def as_number(said):
 
 def said_of(period, text):
     """The numbers that sentences give for the period: “to 440 in 2013/14”, “none in 2013/14”."""
-    pattern = rf"(none|[\d,]+(?:\.\d+)?%?)(?: (?:[a-z]+ )*?)? ?in {re.escape(period)}"
+    # “25 in 2023/24” is no number in “8 in 2024/25, the same as in 2023/24”.
+    pattern = rf"(?<![/\d])(none|[\d,]+(?:\.\d+)?%?)(?: (?:[a-z]+ )*?)? ?in {re.escape(period)}"
     return {as_number(found) for found in re.findall(pattern, text)}
 
 
