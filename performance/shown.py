@@ -98,6 +98,8 @@ def read_shown(
     position: Position,
     links: CountLinks | None = None,
     series: Mapping[SeriesId, Series] | None = None,
+    *,
+    is_whole: bool = False,
 ) -> list[Measurement]:
     """The rows that were asked for, as they may be shown at the position, in their order.
 
@@ -106,7 +108,8 @@ def read_shown(
     on how finely its series is printed, so that is read as well: whether a page asks for one part,
     for one period or for the whole table, the same cells are hidden. The rows hidden are copies
     that must not be saved. One query for what was asked, one for links not given, and one more
-    where something could have to be hidden.
+    where something could have to be hidden; not that one where `is_whole` says that the rows hold
+    all of it already.
     """
     rows = list(asked)
     if series is not None:
@@ -119,12 +122,12 @@ def read_shown(
         return rows
     whole = {row.series_id for row in guarded}
     whole |= links.linked_with(whole)
-    beside = list(
+    beside = guarded if is_whole else list(
         Measurement.objects.at(position)
         .filter(series__in=whole, area__in={row.area_id for row in guarded})
         .with_series()
         .select_related("area")
-    )
+    )  # fmt: skip
     # The rows asked for come last: they carry what their page joined to them.
     table = {row.pk: row for row in [*beside, *guarded]}
     hidden = _hidden(list(table.values()), links, {row.area_id: row.area for row in beside})

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.urls import reverse
 
 from dashboard.presenters.charts import describe_standings
@@ -58,7 +59,11 @@ def make_judgement_page(
     mine = [line for line in actions if line.judgement_slug == slug]
     evidence = Evidence.objects.filter(judgement=grades.judgement)
     statements, findings = _claims(grades.judgement, position)
-    series = Series.objects.filter(indicator__in=evidence.values("indicator"))
+    # Outside the panel's set, only what the paper gives: the rest is for whoever looks for it.
+    cited = BulletOutcome.objects.filter(series__isnull=False).values("series__indicator")
+    series = Series.objects.filter(indicator__in=evidence.values("indicator")).filter(
+        Q(indicator__in_panel_set=True) | Q(indicator__in=cited)
+    )
     return JudgementPage(
         grades=grades,
         comparison=compare_grades(grades),

@@ -38,7 +38,6 @@ from performance.presenters.readings import (
     SeriesReading,
     comparable_ids,
     latest_dated,
-    links_of,
     may_compare_areas,
 )
 from performance.presenters.series_chart import (
@@ -46,7 +45,7 @@ from performance.presenters.series_chart import (
     round_average,
     symbol_words,
 )
-from performance.shown import read_links, read_shown
+from performance.shown import CountLinks, read_links, read_shown
 
 Span = tuple[date, date]
 
@@ -72,7 +71,9 @@ class Beside:
     why_none: str
 
 
-def read_beside(one: SeriesReading, area_code: str, position: Position) -> Beside:
+def read_beside(
+    one: SeriesReading, area_code: str, position: Position, links: CountLinks
+) -> Beside:
     """Every other area's figures that may be held against the series. Three or four queries."""
     own_area = Area.objects.select_related("region").get(code=area_code)
     lists = read_lists_in_force(area_code, position.on)
@@ -83,7 +84,7 @@ def read_beside(one: SeriesReading, area_code: str, position: Position) -> Besid
     series = {one.series.pk: one.series}
     if others := comparable_ids(one.series):
         series |= Series.objects.select_related("indicator").in_bulk(others)
-    links = read_links() if others else links_of([one.series])
+        links = read_links()
     near = {member.area_id for each in lists for member in each.members}
     asked = (
         Measurement.objects.at(position)

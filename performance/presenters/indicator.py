@@ -91,7 +91,7 @@ def make_indicator_page(indicator: Indicator, area_code: str, position: Position
         day = PartialDate(position.on, "day")
         return IndicatorPage(indicator, readings, f"No figure had been published by {day}.")
     held = [one for one in readings.series if one.has_figure or one.targets]
-    beside = read_beside(speaks, area_code, position)
+    beside = read_beside(speaks, area_code, position, readings.links)
     for row in (row for one in readings.series for row in one.rows):
         row.area = beside.own_area
     compared = make_compared(beside, speaks)

@@ -39,6 +39,7 @@ from performance.shown import CountLinks, per_how_many, read_links, read_shown
 DAYS_UNTIL_STALE = 400
 
 Key = tuple[int, date, date]
+NO_LINKS = CountLinks(())
 OfSeries = TypeVar("OfSeries", Measurement, Target)
 
 
@@ -81,6 +82,7 @@ class IndicatorReading:
 
     indicator: Indicator
     series: list[SeriesReading]
+    links: CountLinks = NO_LINKS
 
     @property
     def speaks(self) -> SeriesReading | None:
@@ -140,13 +142,16 @@ def make_series_readings(
     by_indicator: dict[int, list[SeriesReading]] = {}
     for one in series:
         by_indicator.setdefault(one.indicator_id, []).append(_read_one(one, held, position.on))
-    return [IndicatorReading(found[0].series.indicator, found) for found in by_indicator.values()]
+    return [
+        IndicatorReading(found[0].series.indicator, found, held.links)
+        for found in by_indicator.values()
+    ]
 
 
 def links_of(series: Sequence[Series]) -> CountLinks:
     """How their counts are linked; no query where none of them is."""
     is_linked = any(one.is_linked for one in series)  # type: ignore[attr-defined]
-    return read_links() if is_linked else CountLinks(())
+    return read_links() if is_linked else NO_LINKS
 
 
 LINKS = SeriesLink.objects.filter(Q(series=OuterRef("pk")) | Q(of=OuterRef("pk")))
@@ -190,12 +195,16 @@ def _own_rows(
     Not for series whose small numbers are hidden here: two versions of a table can give away
     what neither does alone.
     """
-    versions = list(
+    linked = links.linked_with(series)
+    asked = (
         Measurement.objects.filter(known_by(position))
         .for_area(area_code)
-        .filter(series__in=series, period_end__lte=position.on)
+        .filter(series__in=linked.union(series))
         .order_by("period_end", "-period_start", "known_from", "id")
     )
+    versions = list(asked.with_series().select_related("area") if linked else asked)
+    for row in versions:
+        row.series = series.get(row.series_id) or row.series
     known = [row for row in versions
              if row.known_until is None or row.known_until > position.known_at]  # fmt: skip
     told = {
@@ -209,7 +218,10 @@ def _own_rows(
         for row in versions
         if row.pk not in ids and row.series_id in told and row.value is not None
     }
-    return _by_series(read_shown(known, position, links, series)), was
+    shown = read_shown(known, position, links, is_whole=True)
+    return _by_series(
+        row for row in shown if row.series_id in series and row.period_end <= position.on
+    ), was
 
 
 def _by_series(rows: Iterable[OfSeries]) -> dict[int, list[OfSeries]]:
