@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -50,6 +51,35 @@ def find_programs(held: int | None = None) -> Path:
         f"No programs of PostgreSQL {held or f'{OLDEST_VERSION} or newer'} were found: set PG_BIN "
         f"to their bin folder{f', which {chosen} is not' if chosen else ''}, or {OWN_SERVER}."
     )
+
+
+def client_version(folder: Path) -> int:
+    """The major version of a folder's pg_dump, pg_restore and psql, which come without a server
+    too; 0 where they are not all there."""
+    if not all((folder / name).exists() for name in ("pg_dump", "pg_restore", "psql")):
+        return 0
+    told = subprocess.run([folder / "pg_dump", "--version"], capture_output=True, text=True)
+    found = re.search(r"\) (\d+)", told.stdout)
+    return int(found[1]) if found else 0
+
+
+def find_clients(at_least: int) -> Path:
+    """The folder of the programs that copy a server of version `at_least`: the oldest that are as
+    new, since what newer ones write an older server may not read."""
+    on_path = shutil.which("pg_dump")
+    places = [
+        *folders(),
+        *([Path(on_path).resolve().parent, Path(on_path).parent] if on_path else []),
+    ]
+    fitting = [
+        (found, folder) for folder in places if (found := client_version(folder)) >= at_least
+    ]
+    if not fitting:
+        raise EmbeddedPostgresError(
+            f"No pg_dump and pg_restore of PostgreSQL {at_least} or newer were found: install its "
+            "client programs (on Debian: postgresql-client), or set PG_BIN to their bin folder."
+        )
+    return min(fitting, key=lambda one: one[0])[1]
 
 
 def copy_programs(programs: Path, home: Path) -> Path:

@@ -134,10 +134,14 @@ TEMPLATES = [
 
 # Migrations connect as the owner of the tables; the site as a role that owns none.
 _owner = _read(env.bool, "DATABASE_AS_OWNER", "true or false", default=False)
-_url = env.str("DATABASE_URL", "").strip() or embedded_postgres.url(BASE_DIR, owner=_owner)
+_site_url = env.str("DATABASE_URL", "").strip()
+_url = _site_url or embedded_postgres.url(BASE_DIR, owner=_owner)
 if _owner:
     _url = env.str("DATABASE_OWNER_URL", "").strip() or _url
 try:
+    # A restore, which the owner does, gives the site's role its rights back.
+    _site = dj_database_url.parse(_site_url or embedded_postgres.url(BASE_DIR))
+    DATABASE_SITE_ROLE = _site.get("USER", "")
     DATABASES = {"default": dj_database_url.parse(_url, conn_max_age=60, conn_health_checks=True)}
 except ValueError as error:
     raise SettingsError(

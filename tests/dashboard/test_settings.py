@@ -157,8 +157,10 @@ def test_migrations_connect_as_the_owner(read_settings):
     assert read_settings(**given)["DATABASES"]["default"]["USER"] == "site"
     as_owner = read_settings(**given, DATABASE_AS_OWNER="true")
     assert as_owner["DATABASES"]["default"]["USER"] == "owner"
+    assert as_owner["DATABASE_SITE_ROLE"] == "site"
     embedded = read_settings(DATABASE_AS_OWNER="true", DATABASE_OWNER_URL="", DATABASE_URL="")
     assert embedded["DATABASES"]["default"]["USER"] == "scrutiny_owner"
+    assert embedded["DATABASE_SITE_ROLE"] == "scrutiny_app"
 
 
 def test_content_security_policy_allows_nothing_from_elsewhere(client):
