@@ -1,0 +1,48 @@
+"""From the bytes of a file to one table of raw cells, or a refusal that says what to mend.
+
+Cells keep the row's number and the column's letter that a spreadsheet shows beside them. No page
+or command reads by these rooms yet.
+"""
+
+from dataclasses import replace
+
+from performance.importer import csv_text, workbooks
+from performance.importer.file_kinds import WEB_DOOR, Limits, check_file, refusal, too_many_rows
+from performance.importer.problems import LoadRefused, Problem
+from performance.importer.raw_tables import Table, find_header, make_table
+
+
+def read_table(file: str, content: bytes, *, sheet: str = "", limits: Limits = WEB_DOOR) -> Table:
+    """The table in a CSV file or a workbook; `sheet` answers which of a workbook's is meant.
+
+    Raises LoadRefused, and nothing else, whatever the bytes are.
+    """
+    if check_file(file, content, limits) == "csv":
+        table = _read_csv(file, content, limits)
+    else:
+        table = _read_workbook(file, content, sheet, limits)
+    if len(table.rows) > limits.rows:
+        raise refusal(file, too_many_rows(limits))
+    return table
+
+
+def _read_csv(file: str, content: bytes, limits: Limits) -> Table:
+    text, encoding = csv_text.decode(file, content)
+    rows, delimiter = csv_text.read_rows(file, text, limits)
+    table = make_table(file, rows, find_header(file, rows), ragged_is_wrong=True)
+    return replace(table, encoding=encoding, delimiter=delimiter)
+
+
+def _read_workbook(file: str, content: bytes, wanted: str, limits: Limits) -> Table:
+    sheet, note = workbooks.read_sheet(file, content, limits, wanted)
+    at = find_header(file, sheet.rows)
+    header_row = sheet.rows[at].number
+    merged = [
+        Problem(file, first, "", reference, "merged cells: which of them is meant? Part them")
+        for reference, first, last in sheet.merged
+        if last >= header_row
+    ]
+    if merged:
+        raise LoadRefused(merged)
+    table = make_table(file, sheet.rows, at, ragged_is_wrong=False)
+    return replace(table, sheet=sheet.title, notes=(note,) if note else ())
