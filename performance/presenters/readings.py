@@ -40,7 +40,7 @@ DAYS_UNTIL_STALE = 400
 
 Key = tuple[int, date, date]
 NO_LINKS = CountLinks(())
-OfSeries = TypeVar("OfSeries", Measurement, Target)
+OfSeries = TypeVar("OfSeries", bound="Measurement | Target")
 
 
 @dataclass(frozen=True)

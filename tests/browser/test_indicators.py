@@ -146,7 +146,7 @@ def test_the_list_is_filtered_and_sorted_by_keyboard(open_page):
     page.goto(LIST)
     page.get_by_text("Filter the list").focus()
     page.keyboard.press("Enter")
-    page.get_by_label("Show", exact=True).focus()
+    page.get_by_label("Which indicators").focus()
     page.keyboard.press("End")
     page.get_by_role("button", name="Show").focus()
     page.keyboard.press("Enter")

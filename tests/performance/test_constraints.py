@@ -39,6 +39,10 @@ def made_from_twice():
     return SeriesLink.objects.create(series=first_two[0], of=first_two[1], role="made_from")
 
 
+def a_part():
+    return SeriesLink.objects.filter(role="part_of").first()
+
+
 def another_series(link):
     return Series.objects.exclude(pk__in=[link.series_id, link.of_id]).first().pk
 
@@ -69,7 +73,7 @@ CASES = [
     ("serieslink_once", first(SeriesLink), {}),
     ("serieslink_one_numerator_and_denominator", made_from_twice, {"of_id": another_series}),
     ("serieslink_not_to_itself", first(SeriesLink), {"of_id": lambda row: row.series_id}),
-    ("serieslink_only_parts_have_a_breakdown", first(SeriesLink), {"breakdown": ""}),
+    ("serieslink_only_parts_have_a_breakdown", a_part, {"breakdown": ""}),
     ("series_local_rule_has_a_threshold", first(Series),
      {"code": "new", "suppression": "local_threshold", "threshold": 1}),
     ("load_sha256_is_hex", first(Load), {"sha256": "x" * 64}),
