@@ -157,10 +157,10 @@ def programs_with(tmp_path: Path, monkeypatch) -> Callable[[str, str], None]:
         real, folder = programs.find(server), tmp_path / "bin"
         folder.mkdir()
         for each in ("pg_dump", "pg_restore", "psql"):
-            words = f"#!/bin/sh\nbin='{real}'; real=$bin/{each}\n"
+            words = f"#!/bin/sh\nbin='{real}'; real=\"$bin/{each}\"\n"
             if each == name:
                 words += f'if [ "$1" != --version ]; then\n{first}\nfi\n'
-            (folder / each).write_text(f'{words}exec $real "$@"\n')
+            (folder / each).write_text(f'{words}exec "$real" "$@"\n')
             (folder / each).chmod(0o755)
         monkeypatch.setenv("PG_BIN", str(folder))
 

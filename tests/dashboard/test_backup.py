@@ -151,7 +151,7 @@ def test_backup_sees_one_moment(filled, tmp_path, programs_with):
     """What is committed after the tables were counted is in the next backup."""
     groups = len(filled.ask("select id from auth_group"))
     insert = "insert into auth_group (name) values ('made meanwhile')"
-    programs_with("pg_dump", f'for word; do :; done; $bin/psql -q "$word" -c "{insert}"')
+    programs_with("pg_dump", f'for word; do :; done; "$bin/psql" -q "$word" -c "{insert}"')
     contents = write_backup(filled.connection, tmp_path / "panel.backup", replace=False)
     assert contents.rows["public.auth_group"] == groups
     assert len(filled.ask("select id from auth_group")) == groups + 1
@@ -161,8 +161,11 @@ def test_backup_sees_one_moment(filled, tmp_path, programs_with):
     ("instead", "sentence"),
     [
         ("echo 'pg_dump: error: disk full.' >&2; exit 1", r"not copy the database \(disk full\),"),
-        ('$real "$@"; truncate -s -9000 "${4#--file=}"; exit 0', "could not be read back"),
-        ('$real "$@" --exclude-table-data=auth_group; exit 0', "does not hold every row of every"),
+        ('"$real" "$@"; truncate -s -9000 "${4#--file=}"; exit 0', "could not be read back"),
+        (
+            '"$real" "$@" --exclude-table-data=auth_group; exit 0',
+            "does not hold every row of every",
+        ),
     ],
     ids=["failed", "cut short", "a table left out"],
 )
