@@ -11,8 +11,9 @@ sees everything shown, and knows the threshold, which counts were hidden here fo
 which beside them, and that of the parts left the smallest was hidden first. What a publisher
 withheld may be any number from zero. Where sums contradict each other, more is hidden, not less.
 
-**What is not.** Two positions in time: when a total is revised, the difference between the old
-table and the new can give a hidden count away, and so can two sources for the same day. Sums that
+**What is not.** Two positions in time: when a total is revised, or becomes known later than its
+parts, the tables of two days can together give a hidden count away, and so can two sources for the
+same day. Sums that
 nobody declared, such as the rest of 100%. A percentage whose denominator is shown nowhere. Running
 the rule backwards over every possible table, beyond what is named above. Words: the note beside a
 figure that is hidden here is dropped, but an officer's narrative is not read.
