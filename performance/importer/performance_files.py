@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.timezone import now
 
 from performance.importer import read
 from performance.importer.cells import MODELS, check_cells
@@ -30,7 +31,12 @@ def load_performance(folder: Path, *, commit: bool) -> LoadReport:
         reference = load_reference(tables, check)
         load_targets(tables["targets"], reference, check, report)
         load = Load.objects.create(
-            file_name=folder.name, sha256=read.digest(folder, LAYOUTS), format="our own layout"
+            file_name=folder.name,
+            sha256=read.digest(folder, LAYOUTS),
+            format=Load.Format.FOLDER,
+            state=Load.State.LOADED,
+            loaded_at=now(),
+            released_at=now(),
         )
         load_figures(tables["figures"], reference, load, check, report)
         check.refuse_if_wrong()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.utils.timezone import now
 
 from performance.importer.check import Checker
 from performance.importer.performance_files import record
@@ -48,7 +49,16 @@ def _load_file(folder: Path, file: PublishedFile, maps: Maps, check: Checker) ->
         rows += SeriesReader(file, series_map, maps, check).read(table.frame)
     if check.problems:
         return report
-    load = Load.objects.create(file_name=file.name, sha256=table.sha256, format=file.format)
+    load = Load.objects.create(
+        file_name=file.name,
+        sha256=table.sha256,
+        format=Load.Format.PUBLISHED,
+        title=file.row["release"],
+        state=Load.State.LOADED,
+        loaded_at=now(),
+        released_at=file.released_at,
+        released_basis=file.released_basis,
+    )
     entered = enter_figures(rows, load, file.released_at, file.released_basis)
     for row in entered.refused:
         expected = "a later or another version of the same day is already on record"

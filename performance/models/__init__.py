@@ -1,13 +1,16 @@
 """Figures, where they come from and what they are measured against, by noun."""
 
+from performance.models.annotation import Annotation
 from performance.models.area import Area, AreaCode, ComparatorGroup, ComparatorMember
 from performance.models.closed_sets import closed_set
 from performance.models.indicator import Indicator, Series, SeriesLink
-from performance.models.measurement import Load, Measurement, MeasurementQuerySet, Target
+from performance.models.load import Load, PeriodLock, SetAside
+from performance.models.measurement import Measurement, MeasurementQuerySet, Target
 from performance.models.reference_event import ReferenceEvent
 from performance.models.versioned import DateBasis, Versioned, VersionedQuerySet, known_at, known_by
 
 __all__ = [
+    "Annotation",
     "Area",
     "AreaCode",
     "ComparatorGroup",
@@ -17,9 +20,11 @@ __all__ = [
     "Load",
     "Measurement",
     "MeasurementQuerySet",
+    "PeriodLock",
     "ReferenceEvent",
     "Series",
     "SeriesLink",
+    "SetAside",
     "Target",
     "Versioned",
     "VersionedQuerySet",

@@ -107,6 +107,20 @@ class Series(models.Model):
         blank=True,
         help_text="Counts from 1 to this are hidden by the local rule.",
     )
+    lowest = models.DecimalField(
+        max_digits=20,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text="No figure of it can be below this; empty where nothing is certain.",
+    )
+    highest = models.DecimalField(
+        max_digits=20,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text="No figure of it can be above this; empty where nothing is certain.",
+    )
     order = models.PositiveSmallIntegerField(
         default=100, help_text="The lowest speaks for the indicator where only one series can."
     )
@@ -125,7 +139,13 @@ class Series(models.Model):
                 # From 2: hiding only ones would say that they are ones. Without the first of the
                 # two an empty threshold is neither true nor false, and the database lets it pass.
                 | Q(suppression="local_threshold", threshold__isnull=False, threshold__gte=2),
-            )
+            ),
+            models.CheckConstraint(
+                name="performance_series_lowest_not_above_highest",
+                condition=Q(lowest__isnull=True)
+                | Q(highest__isnull=True)
+                | Q(lowest__lte=models.F("highest")),
+            ),
         ]
 
     def __str__(self) -> str:

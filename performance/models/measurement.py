@@ -1,49 +1,16 @@
 from typing import Self
 
-from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 
 from performance.calculations import figures
 from performance.calculations.targets import Bounds
 from performance.models.area import Area
 from performance.models.closed_sets import closed_set
 from performance.models.indicator import Series
+from performance.models.load import Load
 from performance.models.versioned import Versioned, VersionedQuerySet
-
-
-class Load(models.Model):
-    """A file that was read: who loaded it, when, what it held and what became of it."""
-
-    class State(models.TextChoices):
-        LOADED = "loaded", "loaded"
-        WITHDRAWN = "withdrawn", "withdrawn"
-
-    loaded_at = models.DateTimeField(db_default=Now(), editable=False)
-    loaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
-    )
-    file_name = models.CharField(max_length=255)
-    sha256 = models.CharField(max_length=64)
-    format = models.CharField(max_length=40)
-    rows_read = models.PositiveIntegerField(default=0)
-    rows_new = models.PositiveIntegerField(default=0)
-    rows_unchanged = models.PositiveIntegerField(default=0)
-    rows_revised = models.PositiveIntegerField(default=0)
-    report = models.JSONField(default=dict, blank=True)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.LOADED)
-
-    class Meta:
-        ordering = ["-id"]
-        constraints = [
-            models.CheckConstraint(
-                name="performance_load_sha256_is_hex", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"Load {self.pk}: {self.file_name}"
 
 
 class Period(models.Model):
@@ -85,7 +52,10 @@ class Measurement(Versioned, Period):
         MISSING = "missing", "missing without a reason given"
 
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="measurements")
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="measurements")
+    # Its own index by area alone would repeat the first column of the one below.
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, related_name="measurements", db_index=False
+    )
     value = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
     symbol = models.CharField(max_length=16, choices=Symbol.choices, blank=True)
     symbol_as_published = models.CharField(max_length=8, blank=True)
@@ -99,6 +69,13 @@ class Measurement(Versioned, Period):
     note = models.TextField(blank=True)
     load = models.ForeignKey(
         Load, null=True, blank=True, on_delete=models.PROTECT, related_name="measurements"
+    )
+    repeated_by = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        db_default=models.Value([], output_field=ArrayField(models.BigIntegerField())),
+        editable=False,
+        help_text="Later loads whose files gave the same figure again.",
     )
 
     objects = MeasurementQuerySet.as_manager()

@@ -8,12 +8,14 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from performance.models import (
+    Annotation,
     Area,
     AreaCode,
     ComparatorMember,
     Indicator,
     Load,
     Measurement,
+    PeriodLock,
     ReferenceEvent,
     Series,
     SeriesLink,
@@ -49,8 +51,39 @@ def another_series(link):
 
 def an_event():
     return ReferenceEvent.objects.create(
-        by=get_user_model().objects.get(username="data-admin"), kind="indicator", key="x",
+        by=a_data_admin(), kind="indicator", key="x",
         done="changed", before={"title": "Old"}, after={"title": "New"}, reason="A slip.",
+    )  # fmt: skip
+
+
+def a_data_admin():
+    return get_user_model().objects.get(username="data-admin")
+
+
+def a_published_load():
+    return Load.objects.filter(format="published").first()
+
+
+def an_own_load():
+    load = a_published_load()
+    load.pk, load.format = None, "own"
+    load.save()
+    return load
+
+
+def a_lock():
+    return PeriodLock.objects.create(
+        period_start=date(2016, 7, 1), period_end=date(2016, 9, 30), reason="Published.",
+        locked_by=a_data_admin(),
+    )  # fmt: skip
+
+
+def an_annotation():
+    figure = Measurement.objects.first()
+    return Annotation.objects.create(
+        kind="value", area=figure.area, series=figure.series, period_start=figure.period_start,
+        period_end=figure.period_end, period_label=figure.period_label, words="Counted late.",
+        known_from=figure.known_from, known_from_basis="stated", made_by=a_data_admin(),
     )  # fmt: skip
 
 
@@ -77,6 +110,25 @@ CASES = [
     ("series_local_rule_has_a_threshold", first(Series),
      {"code": "new", "suppression": "local_threshold", "threshold": 1}),
     ("load_sha256_is_hex", first(Load), {"sha256": "x" * 64}),
+    ("load_state_is_known", first(Load), {"state": "half"}),
+    ("load_format_is_known", first(Load), {"format": "telegram"}),
+    ("load_loaded_has_its_instants", first(Load), {"format": "folder", "loaded_at": None}),
+    ("load_keeps_bytes_only_while_screened", first(Load), {"format": "folder", "content": b"x"}),
+    ("load_withdrawal_has_a_reason", a_published_load,
+     {"format": "withdrawal", "withdraws_id": lambda row: row.pk, "reason": ""}),
+    ("load_file_once", an_own_load, {}),
+    ("series_lowest_not_above_highest", first(Series), {"code": "new", "lowest": 2, "highest": 1}),
+    ("periodlock_starts_before_it_ends", a_lock, {"period_start": date(2017, 1, 1)}),
+    ("periodlock_has_a_reason", a_lock, {"reason": ""}),
+    ("periodlock_lifted_whole", a_lock, {"lifted_reason": "A slip."}),
+    ("annotation_known_until_after_known_from", an_annotation,
+     {"known_until": replaced_at_once, "closed_by_id": lambda row: row.made_by_id,
+      "closed_reason": "A slip."}),
+    ("annotation_period_starts_before_it_ends", an_annotation, {"period_end": LONG_AGO}),
+    ("annotation_kind_is_known", an_annotation, {"kind": "rumour"}),
+    ("annotation_has_words", an_annotation, {"words": ""}),
+    ("annotation_only_a_period_has_no_series", an_annotation, {"series_id": None}),
+    ("annotation_closed_whole", an_annotation, {"closed_reason": "A slip."}),
     ("measurement_known_until_after_known_from", first(Measurement),
      {"known_until": replaced_at_once}),
     ("measurement_period_starts_before_it_ends", first(Measurement), {"period_end": LONG_AGO}),
