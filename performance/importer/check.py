@@ -12,7 +12,7 @@ from django.db.models import DecimalField, Field, IntegerField, TextChoices
 from django.utils import timezone
 
 from performance.calculations.partial_date import PartialDate, read_partial_date
-from performance.importer.problems import LoadRefused, Problem, shown
+from performance.importer.problems import LoadRefused, Problem, ProblemList, shown
 from performance.importer.read import Row
 
 Found = TypeVar("Found")
@@ -36,7 +36,7 @@ class Checker:
     """Reads cells; a wrong one is noted and yields None, so that one run finds every problem."""
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
+        self.problems = ProblemList()
 
     def wrong(self, row: Row, column: str, expected: str) -> None:
         self.problems.append(

@@ -10,11 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from performance.importer.problems import Problem
+from performance.importer.problems import ProblemList
 from performance.importer.published_periods import PublishedPeriod
 
-# So many problems are kept to be read; the rest is counted.
-MOST_KEPT = 1_000
 CHUNK = 1024 * 1024
 
 
@@ -76,17 +74,6 @@ class IncomingFigure(NamedTuple):
     flags: str | None = None
     known_from: datetime | None = None
     known_from_basis: str = "stated"
-
-
-class ProblemList(list[Problem]):
-    """The first thousand problems, and how many there are in all."""
-
-    total = 0
-
-    def append(self, problem: Problem) -> None:
-        self.total += 1
-        if len(self) < MOST_KEPT:
-            super().append(problem)
 
 
 @dataclass

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from performance.importer.check import Checker
 
 LONGEST_SHOWN = 80
+# So many problems are kept to be read; the rest is counted.
+MOST_KEPT = 1_000
 
 
 def shown(cell: str) -> str:
@@ -38,6 +40,17 @@ class Problem:
             place += f", column {self.column}"
         found = f"found “{shown(self.found)}”; " if self.found else ""
         return f"{place}: {found}{self.expected}"
+
+
+class ProblemList(list[Problem]):
+    """The first thousand problems, and how many there are in all."""
+
+    total = 0
+
+    def append(self, problem: Problem) -> None:
+        self.total += 1
+        if len(self) < MOST_KEPT:
+            super().append(problem)
 
 
 class LoadRefused(Exception):

@@ -8,10 +8,10 @@ from functools import partial
 import pandas as pd
 
 from performance.importer.check import Checker
+from performance.importer.incoming import IncomingFigure
 from performance.importer.problems import Problem
 from performance.importer.published_maps import Maps, Publication, PublishedFile, SeriesMap
 from performance.importer.published_periods import KINDS, PublishedPeriod, year_of
-from performance.importer.staging import StagedRow
 
 # The Local Authority Interactive Tool holds binary numbers written out in full, such as
 # 9.3699999999999992. No figure is published to more than six decimals: what lies beyond is noise.
@@ -91,7 +91,7 @@ class SeriesReader:
         self.seen: dict[tuple[int, int], int] = {}
         self.periods: dict[int, PublishedPeriod] = {}
 
-    def read(self, frame: pd.DataFrame) -> Iterator[StagedRow]:
+    def read(self, frame: pd.DataFrame) -> Iterator[IncomingFigure]:
         """Every figure of the series, for each area and each of the map's years."""
         for cell in self._cells(frame):
             if self.found >= ENOUGH:
@@ -144,7 +144,7 @@ class SeriesReader:
             self._wrong(cell, self.map.period_column, cell.year, expected)
         return year
 
-    def _figure(self, cell: _Cell, year: int) -> StagedRow | None:
+    def _figure(self, cell: _Cell, year: int) -> IncomingFigure | None:
         area = self.maps.areas.get(cell.area)
         if area is None:
             expected = "no such area is known here: add it to areas.csv, or leave it out by name"
@@ -164,7 +164,7 @@ class SeriesReader:
         if publication is None:
             return None
         part = partial(self._part, cell)
-        return StagedRow(
+        return IncomingFigure(
             file_row=cell.row,
             column=self.map.value,
             text=cell.value,
@@ -176,7 +176,7 @@ class SeriesReader:
             symbol_as_published=value.as_published,
             numerator=part(self.map.numerator, cell.numerator),
             denominator=part(self.map.denominator, cell.denominator),
-            note=self.maps.note(self.map.series.code, cell.area, year),
+            note=self.maps.note(self.map.series.code, cell.area, year) or None,
             known_from=publication.at,
             known_from_basis=publication.basis,
         )

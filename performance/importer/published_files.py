@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
-from django.db import connection, transaction
-from django.utils.timezone import now
+from django.db import transaction
 
 from performance.importer.check import Checker
-from performance.importer.performance_files import record
-from performance.importer.problems import LoadReport, Problem, told_by_the_database
+from performance.importer.entering import refresh_statistics, take_the_lock
+from performance.importer.incoming import Reading
+from performance.importer.loading import check_reading, enter_checked
+from performance.importer.problems import LoadReport, told_by_the_database
 from performance.importer.published_cells import SeriesReader
 from performance.importer.published_maps import Maps, PublishedFile, read_maps
 from performance.importer.published_table import read_published
-from performance.importer.staging import StagedRow, enter_figures
-from performance.models import Load, Measurement
+from performance.models import Load
 
 
 def load_published_files(folder: Path, *, commit: bool) -> dict[str, LoadReport]:
@@ -27,13 +27,14 @@ def load_published_files(folder: Path, *, commit: bool) -> dict[str, LoadReport]
     check.refuse_if_wrong()
     reports = {}
     with told_by_the_database(folder.name, check), transaction.atomic():
+        take_the_lock()
         for file in maps.files:
             reports[file.name] = _load_file(folder / "dfe", file, maps, check)
         check.refuse_if_wrong()
         if not commit:
             transaction.set_rollback(True)
     if commit:
-        _refresh_statistics()
+        refresh_statistics()
     return reports
 
 
@@ -44,32 +45,34 @@ def _load_file(folder: Path, file: PublishedFile, maps: Maps, check: Checker) ->
     table = read_published(folder, file.name, columns, check)
     if table is None:
         return report
-    rows: list[StagedRow] = []
-    for series_map in series_maps:
-        rows += SeriesReader(file, series_map, maps, check).read(table.frame)
-    if check.problems:
-        return report
-    load = Load.objects.create(
+    is_known = Load.objects.filter(sha256=table.sha256, state=Load.State.LOADED).exists()
+    # Each file stands on its own day, whatever was loaded before it.
+    load = Load(
         file_name=file.name,
         sha256=table.sha256,
         format=Load.Format.PUBLISHED,
-        title=file.row["release"],
-        state=Load.State.LOADED,
-        loaded_at=now(),
-        released_at=file.released_at,
-        released_basis=file.released_basis,
+        is_back_load=True,
     )
-    entered = enter_figures(rows, load, file.released_at, file.released_basis)
-    for row in entered.refused:
-        expected = "a later or another version of the same day is already on record"
-        check.problems.append(Problem(file.name, row.file_row, row.column, row.text, expected))
-    report.read, report.new = len(rows), entered.new
-    report.unchanged, report.revised = entered.unchanged, entered.revised
-    record(load, report)
+    load.save()
+    figures = (
+        figure
+        for series_map in series_maps
+        for figure in SeriesReader(file, series_map, maps, check).read(table.frame)
+    )
+    reading = Reading(
+        file.name,
+        Load.Format.PUBLISHED,
+        file.row["release"],
+        figures,
+        file.released_at,
+        file.released_basis,
+        problems=check.problems,
+    )
+    checked, screened = check_reading(reading, load)
+    if checked.new or checked.revised or not is_known:
+        enter_checked(load, checked, screened, by=None)
+    else:
+        load.delete()
+    report.read, report.new = screened.rows_read, checked.new
+    report.unchanged, report.revised = checked.unchanged, checked.revised
     return report
-
-
-def _refresh_statistics() -> None:
-    """So that the first pages after a large load are planned for the rows that are there now."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {Measurement._meta.db_table}")

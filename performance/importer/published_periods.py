@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -10,6 +11,12 @@ class PublishedPeriod:
     start: date
     end: date
     label: str
+
+    @cached_property
+    def as_copied(self) -> str:
+        """Its three columns in PostgreSQL's text format."""
+        label = self.label.replace("\\", "\\\\").replace("\t", " ").replace("\n", " ")
+        return f"{self.start}\t{self.end}\t{label}"
 
 
 def _day(month: int, day: int, words: str) -> Callable[[int], PublishedPeriod]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from decimal import Decimal
 from typing import Any, Self
 
 from performance.importer.problems import Problem
+from performance.models import Measurement
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,11 @@ class FigureLine:
     last: str = ""
     last_period: str = ""
     why: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why it is worth a second look, in words; empty where it is not."""
+        return WHYS.get(self.why, "")
 
 
 # In the order of their weight.
@@ -102,3 +109,10 @@ def _made(kind: type, rows: Iterable[Mapping[str, Any]]) -> Iterable[Any]:
     known = {each.name for each in fields(kind)}
     for row in rows:
         yield kind(**{name: value for name, value in row.items() if name in known})
+
+
+def say(value: Decimal | None, symbol: str) -> str:
+    """The value as it is held, without what no one wrote after the point, or the symbol's word."""
+    if value is not None:
+        return f"{value.normalize():f}"
+    return Measurement.Symbol(symbol).label.partition(":")[0] if symbol else ""

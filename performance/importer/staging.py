@@ -1,158 +1,180 @@
-"""Puts many figures in at once: copied to one side, compared, then entered as versions."""
+"""A file's figures beside the record: streamed into a table of their own, then compared with it."""
 
-import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from decimal import Decimal
+from itertools import islice
+from typing import TextIO, cast
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
-from performance.importer.published_periods import PublishedPeriod
+from performance.importer.incoming import IncomingFigure
 from performance.models import Load, Measurement
 
 TABLE = Measurement._meta.db_table
+LOADS = Load._meta.db_table
+NULL = r"\N"
+# Rows handed to the database at a time.
+BLOCK = 2_000
 
 CREATE = """
-CREATE TEMPORARY TABLE staged_figure (
-    place integer PRIMARY KEY, series_id bigint, area_id bigint,
-    period_start date, period_end date, period_label text,
-    value numeric(20, 6), symbol text, symbol_as_published text,
-    numerator numeric(20, 6), denominator numeric(20, 6), note text,
-    known_from timestamptz, known_from_basis text, outcome text
-)
+CREATE TEMPORARY TABLE staged (
+    place integer, file_row integer, file_column text, series_id bigint, area_id bigint,
+    period_start date, period_end date, period_label text, value numeric(20, 6), symbol text,
+    symbol_as_published text, numerator numeric(20, 6), denominator numeric(20, 6), note text,
+    flags text, known_from timestamptz, known_from_basis text
+) ON COMMIT DROP
 """
-COPIED = (
-    "place, series_id, area_id, period_start, period_end, period_label, value, symbol, "
-    "symbol_as_published, numerator, denominator, note, known_from, known_from_basis"
-)
+KEY = "series_id, area_id, period_start, period_end"
 SAME_KEY = """
     m.series_id = s.series_id AND m.area_id = s.area_id
     AND m.period_start = s.period_start AND m.period_end = s.period_end
 """
+# A number that one of the two does not give is no difference, in whichever order they come.
+SAME_FIGURE = """
+    m.value IS NOT DISTINCT FROM s.value AND m.symbol = s.symbol
+    AND coalesce(m.numerator = s.numerator, true)
+    AND coalesce(m.denominator = s.denominator, true)
+    AND (s.note IS NULL OR m.note = s.note)
+    AND (s.flags IS NULL OR s.flags =
+        CASE WHEN m.is_provisional THEN 'p' ELSE '' END || CASE WHEN m.is_revised THEN 'r' ELSE ''
+        END || CASE WHEN m.is_estimated THEN 'e' ELSE '' END || CASE WHEN m.is_undated THEN 'u'
+        ELSE '' END || CASE WHEN m.is_series_break THEN 'b' ELSE '' END)
+"""
+FLAGS = "preub"  # provisional, revised, estimated, undated, break
 
-# A file is compared with what was on record on its own day, so that an older release that is
-# loaded again says nothing new; one that would replace a later version is refused.
+# A folder's figures each have their own day; every other load has one, on which all that it
+# brought or repeated was said. What a withdrawal put back was said by the loads that it names.
+LAST_SAID = f"""
+    coalesce(greatest(
+        CASE WHEN l.id IS NULL OR l.format = 'folder' THEN m.known_from
+            WHEN l.format <> 'withdrawal' THEN l.released_at END,
+        CASE WHEN m.repeated_by <> '{{}}' THEN
+            (SELECT max(released_at) FROM {LOADS} WHERE id = ANY (m.repeated_by)) END
+    ), '-infinity')
+"""
+
+# Only figures that have been on record before: for the others there is nothing to compare.
+# “again”: was on record and was withdrawn. “earlier”: on record from a later release. `at`: from
+# when the figure is known; one that replaces what a withdrawal put back, from now.
 COMPARE = f"""
-UPDATE staged_figure SET outcome = compared.outcome
-FROM (
-    SELECT s.place, CASE
-        WHEN bool_or(
-            m.known_from <= %(released)s
-            AND (m.known_until IS NULL OR m.known_until > %(released)s)
-            AND m.value IS NOT DISTINCT FROM s.value AND m.symbol = s.symbol
-            AND (s.numerator IS NULL OR m.numerator = s.numerator)
-            AND (s.denominator IS NULL OR m.denominator = s.denominator)
-        ) THEN 'unchanged'
-        WHEN count(m.id) = 0 THEN 'new'
-        WHEN max(m.known_from) < %(released)s AND bool_or(m.known_until IS NULL) THEN 'revised'
-        ELSE 'refused'
+CREATE TEMPORARY TABLE compared ON COMMIT DROP AS
+SELECT place, id AS current_id, same,
+    CASE WHEN known_from < %(released)s THEN %(released)s::timestamptz
+        ELSE greatest(%(present)s, known_from + interval '1 microsecond') END AS at,
+    CASE
+        WHEN last_said > %(released)s THEN 'earlier'
+        WHEN same THEN 'unchanged'
+        WHEN last_said = %(released)s OR known_from >= %(released)s AND NOT put_back
+            THEN 'same day'
+        ELSE 'revised'
     END AS outcome
-    FROM staged_figure s LEFT JOIN {TABLE} m ON {SAME_KEY}
-    GROUP BY s.place
-) AS compared
-WHERE compared.place = staged_figure.place
+FROM (
+    SELECT s.place, m.id, m.known_from, {LAST_SAID} AS last_said, ({SAME_FIGURE}) AS same,
+        coalesce(l.format = 'withdrawal', false) AS put_back
+    FROM staged s JOIN {TABLE} m ON {SAME_KEY} AND m.known_until IS NULL
+    LEFT JOIN {LOADS} l ON l.id = m.load_id
+) AS held
+UNION ALL
+SELECT s.place, NULL, false, greatest(%(released)s, max(m.known_until)), 'again'
+FROM staged s JOIN {TABLE} m ON {SAME_KEY}
+GROUP BY s.place
+HAVING bool_and(m.known_until IS NOT NULL)
 """
-CLOSE = f"""
-UPDATE {TABLE} m SET known_until = %(released)s
-FROM staged_figure s
-WHERE s.outcome = 'revised' AND m.known_until IS NULL AND {SAME_KEY}
+TWICE = f"""
+SELECT min(file_row), max(file_row), min(file_column), count(DISTINCT (value, symbol)) > 1
+FROM staged GROUP BY {KEY} HAVING count(*) > 1 ORDER BY 2
 """
-ENTER = f"""
-INSERT INTO {TABLE} (
-    series_id, area_id, period_start, period_end, period_label, value, symbol,
-    symbol_as_published, numerator, denominator, note, known_from, known_from_basis, load_id,
-    is_provisional, is_revised, is_estimated, is_undated, is_series_break
-)
-SELECT
-    series_id, area_id, period_start, period_end, period_label, value, symbol,
-    symbol_as_published, numerator, denominator, note,
-    CASE outcome WHEN 'new' THEN known_from ELSE %(released)s END,
-    CASE outcome WHEN 'new' THEN known_from_basis ELSE %(basis)s END,
-    %(load)s, false, false, false, false, false
-FROM staged_figure WHERE outcome IN ('new', 'revised')
+KEEP_FIRST = f"""
+DELETE FROM staged s USING staged f
+WHERE ({", ".join(f"s.{name}" for name in KEY.split(", "))}) =
+    ({", ".join(f"f.{name}" for name in KEY.split(", "))}) AND f.place < s.place
 """
 
 
-@dataclass(frozen=True)
-class StagedRow:
-    """A figure as a published file has it, with its place there, before it is compared."""
+class Lines:
+    """The figures in PostgreSQL's text format, as a file that is read once from its start.
 
-    file_row: int
-    column: str
-    text: str
-    series: int
-    area: int
-    period: PublishedPeriod
-    value: Decimal | None
-    symbol: str
-    symbol_as_published: str
-    numerator: Decimal | None
-    denominator: Decimal | None
-    note: str
-    known_from: datetime
-    known_from_basis: str
-
-
-@dataclass(frozen=True)
-class Entered:
-    """How many figures were new, unchanged and revised; those refused, which were not entered."""
-
-    new: int
-    unchanged: int
-    revised: int
-    refused: list[StagedRow]
-
-
-def enter_figures(
-    rows: Sequence[StagedRow], load: Load, released_at: datetime, released_basis: str
-) -> Entered:
-    """Enters figures as versions known from their first publication.
-
-    One that differs from what is on record replaces it from `released_at`; one that is older
-    than what is on record is refused. Call it inside a transaction.
+    The database takes one block while the next is made, so that no more than that is in memory.
     """
-    given: dict[str, datetime | str | int] = {
-        "released": released_at,
-        "basis": released_basis,
-        "load": load.pk,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(CREATE)
-        cursor.cursor.copy_expert(f"COPY staged_figure ({COPIED}) FROM STDIN", _lines(rows))
-        cursor.execute("ANALYZE staged_figure")
-        cursor.execute(COMPARE, given)
-        cursor.execute(CLOSE, given)
-        cursor.execute(ENTER, given)
-        cursor.execute("SELECT outcome, count(*) FROM staged_figure GROUP BY outcome")
-        counts = dict(cursor.fetchall())
-        cursor.execute("SELECT place FROM staged_figure WHERE outcome = 'refused' ORDER BY place")
-        refused = [rows[place] for (place,) in cursor.fetchall()]
-        cursor.execute("DROP TABLE staged_figure")
-    return Entered(
-        counts.get("new", 0), counts.get("unchanged", 0), counts.get("revised", 0), refused
-    )
+
+    def __init__(self, figures: Iterable[IncomingFigure]) -> None:
+        self.figures = enumerate(figures)
+        self.count = 0
+        # Few different ones stand in many rows.
+        self._days: dict[datetime | None, str] = {None: NULL}
+        self._flags: dict[str | None, str] = {None: NULL}
+        self._columns: dict[str, str] = {}
+
+    def read(self, size: int = -1) -> str:
+        return "".join(self._block())
+
+    def _block(self) -> Iterator[str]:
+        days, all_flags, columns = self._days, self._flags, self._columns
+        for place, figure in islice(self.figures, BLOCK):
+            (row, column, _, series, area, period, value, symbol, published, numerator,
+             denominator, note, flags, known_from, basis) = figure  # fmt: skip
+            day = days.get(known_from) or days.setdefault(known_from, str(known_from))
+            marked = all_flags.get(flags) or all_flags.setdefault(flags, _in_order(flags or ""))
+            named = columns.get(column) or columns.setdefault(column, _text(column))
+            self.count += 1
+            yield (
+                f"{place}\t{row}\t{named}\t{series}\t{area}\t{period.as_copied}\t"
+                f"{NULL if value is None else value}\t{symbol}\t"
+                f"{published and _text(published)}\t{NULL if numerator is None else numerator}\t"
+                f"{NULL if denominator is None else denominator}\t"
+                f"{NULL if note is None else _text(note)}\t"
+                f"{marked}\t{day}\t{basis}\n"
+            )
 
 
-def _lines(rows: Iterable[StagedRow]) -> io.StringIO:
-    """The rows in PostgreSQL's text format."""
-    return io.StringIO("".join(_line(place, row) for place, row in enumerate(rows)))
-
-
-def _line(place: int, row: StagedRow) -> str:
-    """One line, written in one go: a load has tens of thousands, with fourteen cells each."""
-    period = row.period
-    return (
-        f"{place}\t{row.series}\t{row.area}\t{period.start}\t{period.end}\t{period.label}\t"
-        f"{_number(row.value)}\t{row.symbol}\t{_text(row.symbol_as_published)}\t"
-        f"{_number(row.numerator)}\t{_number(row.denominator)}\t{_text(row.note)}\t"
-        f"{row.known_from}\t{row.known_from_basis}\n"
-    )
-
-
-def _number(value: Decimal | None) -> str:
-    return r"\N" if value is None else f"{value:f}"
+def _in_order(flags: str) -> str:
+    return "".join(flag for flag in FLAGS if flag in flags)
 
 
 def _text(text: str) -> str:
-    return text and text.replace("\\", "\\\\").replace("\t", " ").replace("\n", " ")
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def stage(figures: Iterable[IncomingFigure]) -> int:
+    """Puts the figures into the table “staged” of this transaction; how many there were."""
+    lines = Lines(figures)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS staged, compared")
+        cursor.execute(CREATE)
+        cursor.cursor.copy_expert("COPY staged FROM STDIN", cast(TextIO, lines))
+        cursor.execute("ANALYZE staged")
+    return lines.count
+
+
+def find_twice() -> list[tuple[int, int, str, bool]]:
+    """Keys that stand in the file more than once: first and last row, the column, and whether
+    their values differ."""
+    with connection.cursor() as cursor:
+        cursor.execute(TWICE)
+        return cursor.fetchall()
+
+
+def keep_first_of_same() -> None:
+    """Of rows that say the same twice, only the first stays staged."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE INDEX ON staged ({KEY})")
+        cursor.execute(KEEP_FIRST)
+
+
+def compare(released_at: datetime, present: datetime) -> dict[str, int]:
+    """Holds every staged figure against the record, in the table “compared”; counts by outcome:
+    new, again, unchanged, revised, same day, earlier."""
+    with connection.cursor() as cursor:
+        cursor.execute(COMPARE, {"released": released_at, "present": present})
+        cursor.execute("CREATE UNIQUE INDEX ON compared (place)")
+        cursor.execute("ANALYZE compared")
+        return _count(cursor)
+
+
+def _count(cursor: CursorWrapper) -> dict[str, int]:
+    cursor.execute("SELECT outcome, count(*) FROM compared GROUP BY outcome")
+    counts = dict(cursor.fetchall())
+    cursor.execute("SELECT count(*) FROM staged")
+    counts["new"] = cursor.fetchone()[0] - sum(counts.values())
+    return counts

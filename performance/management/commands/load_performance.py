@@ -1,33 +1,123 @@
+import datetime
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from performance.importer.incoming import Source
+from performance.importer.lait_dictionary import load_series_of
 from performance.importer.layouts import LAYOUTS
+from performance.importer.loading import Options, load_file, try_file
 from performance.importer.performance_files import load_performance
 from performance.importer.problems import LoadRefused
+from performance.importer.screening_report import ScreeningReport
+from performance.models import Load
+
+# So many revisions and movements are printed; the load's page has them all.
+PRINTED = 20
 
 
 class Command(BaseCommand):
     help = (
-        "Loads a folder of CSV files in our own layout (docs/data.md), all or nothing. Without "
-        "--commit nothing is kept: it says what would change. A file that is not there changes "
-        "nothing. Files: " + ", ".join(layout.file for layout in LAYOUTS)
+        "Loads figures: a FILE as the loads page takes it (our own layout in CSV or XLSX, a file "
+        "that the Department for Education published, its Interactive Tool's long table), or a "
+        "FOLDER of our own tables. All of it or nothing. Without --commit nothing is kept: it "
+        "says what would change. A folder holds any of: "
+        + ", ".join(layout.file for layout in LAYOUTS)
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", type=Path, help="the folder that holds the files")
+        parser.add_argument("path", type=Path, help="the file, or the folder that holds the files")
         parser.add_argument("--commit", action="store_true", help="keep what was loaded")
+        parser.add_argument(
+            "--format",
+            choices=["own", "published", "lait"],
+            default="",
+            help="the file's layout, where its headers do not say it",
+        )
+        parser.add_argument("--release", default="", help="its name in dfe_files.csv, if asked")
+        parser.add_argument(
+            "--released-on",
+            type=datetime.date.fromisoformat,
+            help="the day of a release that dfe_files.csv does not have, as 2026-10-29",
+        )
+        parser.add_argument(
+            "--back-load", action="store_true", help="an earlier release, after a later one"
+        )
+        parser.add_argument("--sheet", default="", help="which sheet of a workbook")
+        parser.add_argument("--dictionary", type=Path, help="the Interactive Tool's dictionary")
+        parser.add_argument("--reason", default="", help="why figures are revised; members read it")
+        parser.add_argument(
+            "--unlock-reason", default="", help="why figures of a locked period are changed"
+        )
 
-    def handle(self, *, folder: Path, commit: bool, **options: object) -> None:
-        if not folder.is_dir():
-            raise CommandError(f"{folder} is not a folder: name the one that holds the files.")
+    def handle(self, *, path: Path, commit: bool, **given: Any) -> None:
         try:
-            report = load_performance(folder, commit=commit)
+            if path.is_dir():
+                self.stdout.write(str(load_performance(path, commit=commit)))
+            elif path.is_file():
+                self._load_file(path, commit=commit, given=given)
+            else:
+                raise CommandError(f"{path} is neither a file nor a folder that can be read.")
         except LoadRefused as refused:
             for problem in refused.problems:
                 self.stderr.write(str(problem))
             raise CommandError(str(refused)) from refused
-        self.stdout.write(str(report))
         if not commit:
             self.stdout.write("Nothing was kept: add --commit to load it.")
+
+    def _load_file(self, path: Path, *, commit: bool, given: dict[str, Any]) -> None:
+        options = Options(
+            format=given["format"],
+            release=given["release"],
+            released_on=given["released_on"],
+            is_back_load=given["back_load"],
+            sheet=given["sheet"],
+            dictionary=given["dictionary"],
+        )
+        source = Source(path.name, path=path)
+
+        def prepare() -> None:
+            if options.dictionary:
+                load_series_of(source, options.dictionary)
+
+        def progress(count: int) -> None:
+            self.stderr.write(f"{count:,} figures read …")
+
+        if not commit:
+            self._print(try_file(source, options, prepare, progress))
+            return
+        load = load_file(
+            source,
+            options,
+            prepare,
+            progress,
+            reason=given["reason"],
+            unlock_reason=given["unlock_reason"],
+        )
+        self._print(ScreeningReport.from_json(load.report))
+        self.stdout.write(f"It is load {load.pk}: {Load.State(load.state).label}.")
+
+    def _print(self, report: ScreeningReport) -> None:
+        self.stdout.write(
+            f"{report.rows_read:,} rows read: {report.new:,} figures new, {report.unchanged:,} "
+            f"unchanged, {report.revised:,} revised; {report.not_covered:,} cells that no map is "
+            f"for; {report.kept_hidden:,} hidden here."
+        )
+        for note in report.notes:
+            self.stdout.write(note)
+        for line in report.revisions[:PRINTED]:
+            self.stdout.write(
+                f"Revised: {line.indicator} ({line.series}), {line.area}, {line.period}: "
+                f"{line.old or 'nothing'} → {line.new or 'nothing'}"
+            )
+        if (more := report.revisions_total - PRINTED) > 0:
+            self.stdout.write(f"… and {more:,} more revised.")
+        for line in report.movements[:PRINTED]:
+            self.stdout.write(
+                f"Look at: {line.indicator} ({line.series}), {line.period}: {line.last} in "
+                f"{line.last_period}, now {line.new}: {line.reason}"
+            )
+        for line in report.locked[:PRINTED]:
+            self.stdout.write(f"Locked: {line.indicator}, {line.period}: {line.new}")

@@ -1,0 +1,144 @@
+"""Holds a file's figures against the record: what would change, and what may not."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import DataError, connection
+from django.db.models import Max
+from django.utils import timezone
+
+from performance.clock import moment, today
+from performance.importer import back_loads, staging
+from performance.importer.back_loads import Rewriting
+from performance.importer.incoming import Reading
+from performance.importer.problems import LoadRefused, Problem
+from performance.importer.screening_report import say
+from performance.models import Load
+
+SAME_DAY = f"""
+SELECT s.file_row, s.file_column, s.value, s.symbol, m.value, m.symbol
+FROM compared c JOIN staged s USING (place) JOIN {staging.TABLE} m ON m.id = c.current_id
+WHERE c.outcome = 'same day' ORDER BY s.file_row
+"""
+
+
+@dataclass
+class Checked:
+    """A file whose figures are staged and compared. `counts` are by outcome, as `compare` says."""
+
+    reading: Reading
+    released_at: datetime
+    counts: dict[str, int]
+    earlier: int = 0
+    rewriting: Rewriting = field(default_factory=Rewriting)
+
+    @property
+    def new(self) -> int:
+        return self.counts.get("new", 0) + self.counts.get("again", 0)
+
+    @property
+    def revised(self) -> int:
+        return self.counts.get("revised", 0) + len(self.rewriting.changed)
+
+    @property
+    def unchanged(self) -> int:
+        return self.counts.get("unchanged", 0) + self.rewriting.unchanged
+
+
+def check(reading: Reading, load: int, *, is_back_load: bool) -> Checked:
+    """Stages and compares what is read. Call it inside a transaction.
+
+    Raises LoadRefused with every problem of the file and of what it says against the record.
+    """
+    try:
+        staged = staging.stage(reading.figures)
+    except DataError as error:
+        # The readers let nothing by that a column cannot hold; were one to, nothing is loaded.
+        said = str(error).strip().partition("\n")[0]
+        reading.problems.append(
+            Problem(reading.file, None, "", "", f"the database cannot hold what it says: {said}")
+        )
+        raise LoadRefused(reading.problems) from error
+    if not (staged or reading.problems or reading.kept_hidden):
+        expected = "there is no figure in it: was the right file dropped?"
+        reading.problems.append(Problem(reading.file, None, "", "", expected))
+    _check_once(reading)
+    if reading.problems:
+        raise LoadRefused(reading.problems)
+    released_at = reading.released_at or _moment()
+    checked = Checked(reading, released_at, staging.compare(released_at, _moment()))
+    _check_order(checked, load, is_back_load=is_back_load)
+    if reading.problems:
+        raise LoadRefused(reading.problems)
+    return checked
+
+
+def _moment() -> datetime:
+    """From when what is loaded now is known: after all that is known already on a day that stands.
+
+    A site that stands on a day takes the time from the clock, which is another every real day.
+    """
+    present = moment()
+    if not settings.POSITION_DATE:
+        return present
+    loads = Load.objects.filter(released_at__date=today())
+    last = loads.aggregate(last=Max("released_at"))["last"]
+    return max(present, last + timedelta(microseconds=1)) if last else present
+
+
+def _check_once(reading: Reading) -> None:
+    twice = staging.find_twice()
+    for first, last, column, differ in twice:
+        if differ:
+            expected = (
+                f"row {first} gives another value for the same series, area and period: which is "
+                "right? Keep one"
+            )
+            reading.problems.append(Problem(reading.file, last, column, "", expected))
+    same = sum(not differ for *_, differ in twice)
+    if same and not reading.problems:
+        staging.keep_first_of_same()
+        rows = "1 figure stands" if same == 1 else f"{same:,} figures stand"
+        reading.notes.append(f"{rows} in the file more than once, with the same value: read once.")
+
+
+def _check_order(checked: Checked, load: int, *, is_back_load: bool) -> None:
+    """An earlier release is entered in its place where it is said to be one, and else refused."""
+    reading, counts = checked.reading, checked.counts
+    checked.earlier = counts.get("earlier", 0)
+    if counts.get("same day"):
+        _tell_same_day(reading)
+    if not checked.earlier:
+        return
+    if not is_back_load:
+        day = timezone.localtime(checked.released_at).date()
+        expected = (
+            f"{checked.earlier:,} of its figures are on record from a later release, or from a "
+            f"later day, than {day:%-d %B %Y}: is it the right file? If an earlier release is "
+            "meant to be added to the history, say that it is a back-load"
+        )
+        reading.problems.append(Problem(reading.file, None, "", "", expected))
+        return
+    back_loads.settle_same()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM compared WHERE outcome = 'unchanged'")
+        counts["unchanged"] = cursor.fetchone()[0]
+    counts.pop("earlier")
+    checked.rewriting = back_loads.plan_back_load(load, checked.released_at)
+    for row, column, content in checked.rewriting.refused:
+        found = say(content.value, content.symbol)
+        expected = "another figure of the same release is on record: is it the right file?"
+        reading.problems.append(Problem(reading.file, row, column, found, expected))
+
+
+def _tell_same_day(reading: Reading) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(SAME_DAY)
+        for row, column, value, symbol, held, held_symbol in cursor.fetchall():
+            found = say(value, symbol)
+            expected = (
+                f"{say(held, held_symbol)} is on record from the same day: a later day, or the "
+                "withdrawal of that load, is needed to change it"
+            )
+            reading.problems.append(Problem(reading.file, row, column, found, expected))

@@ -1,0 +1,230 @@
+"""The report of a file that was checked: counts, what is revised, what moved most, what is odd."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import connection
+
+from performance.calculations.suspicion import is_a_tenth, is_outside, is_ten_times
+from performance.importer.back_loads import Content, Key
+from performance.importer.checking import Checked
+from performance.importer.problems import LoadRefused
+from performance.importer.screening_report import FigureLine, ScreeningReport, SeriesCount, say
+from performance.importer.staging import TABLE
+from performance.models import Area, PeriodLock, Series
+
+# So many are kept with a load; the totals beside them are of all.
+MOST_REVISIONS = 2_000
+MOST_MOVEMENTS = 20
+MOST_LOCKED = 200
+CHANGES = "('revised', 'again')"
+
+BY_SERIES = """
+SELECT s.series_id,
+    count(*) FILTER (WHERE c.outcome IS NULL OR c.outcome = 'again'),
+    count(*) FILTER (WHERE c.outcome = 'revised'),
+    count(*) FILTER (WHERE c.outcome = 'unchanged')
+FROM staged s LEFT JOIN compared c USING (place) GROUP BY s.series_id
+"""
+REVISED = f"""
+SELECT s.series_id, s.area_id, s.period_label, m.value, m.symbol, s.value, s.symbol, s.file_row
+FROM compared c JOIN staged s USING (place) JOIN {TABLE} m ON m.id = c.current_id
+WHERE c.outcome = 'revised'
+ORDER BY s.area_id <> %(area)s, s.file_row LIMIT %(most)s
+"""
+# The council's own figures: what the record holds and what the file brings, the newest last.
+HISTORY = f"""
+SELECT series_id, period_end, period_start, period_label, value, symbol, file_row, is_changed
+FROM (
+    SELECT s.series_id, s.period_end, s.period_start, s.period_label, s.value, s.symbol,
+        s.file_row, c.outcome IS NULL OR c.outcome IN {CHANGES} AS is_changed
+    FROM staged s LEFT JOIN compared c USING (place) WHERE s.area_id = %(area)s
+    UNION ALL
+    SELECT m.series_id, m.period_end, m.period_start, m.period_label, m.value, m.symbol, 0, false
+    FROM {TABLE} m
+    WHERE m.area_id = %(area)s AND m.known_until IS NULL
+        AND m.series_id IN (SELECT DISTINCT series_id FROM staged WHERE area_id = %(area)s)
+        AND NOT EXISTS (
+            SELECT FROM staged s WHERE s.area_id = %(area)s AND s.series_id = m.series_id
+                AND s.period_start = m.period_start AND s.period_end = m.period_end
+        )
+) AS figures
+ORDER BY series_id, period_end, period_start
+"""
+LOCKED = """
+SELECT s.series_id, s.area_id, s.period_label, s.value, s.symbol, s.file_row, count(*) OVER ()
+FROM staged s LEFT JOIN compared c USING (place)
+WHERE s.area_id = %(area)s AND (c.outcome IS NULL OR c.outcome IN ('revised', 'again', 'earlier'))
+    AND EXISTS (
+        SELECT FROM performance_periodlock l
+        WHERE l.lifted_at IS NULL AND s.period_end BETWEEN l.period_start AND l.period_end
+    )
+ORDER BY s.file_row LIMIT %(most)s
+"""
+
+
+class _Figure(NamedTuple):
+    series: int
+    end: date
+    start: date
+    label: str
+    value: Decimal | None
+    symbol: str
+    file_row: int
+    is_changed: bool
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What the report calls series and areas."""
+
+    series: dict[int, Series]
+    areas: dict[int, str]
+
+    def line(
+        self, series: int, area: int, period: str, old: str, new: str, **more: Any
+    ) -> FigureLine:
+        one = self.series[series]
+        return FigureLine(
+            indicator=one.indicator.short_title,
+            series=one.code,
+            unit=one.indicator.unit,
+            area=self.areas[area],
+            period=period,
+            old=old,
+            new=new,
+            **more,
+        )
+
+
+def make_refusal(refused: LoadRefused) -> ScreeningReport:
+    """The report of a file that was refused: its problems, and nothing else that is certain."""
+    total = getattr(refused.problems, "total", len(refused.problems))
+    return ScreeningReport(problems=list(refused.problems), problems_total=total, refused=total)
+
+
+def make_report(checked: Checked) -> ScreeningReport:
+    """Everything that the person who loads the file must see before it counts. Inside the
+    transaction in which it was checked."""
+    reading = checked.reading
+    report = ScreeningReport(
+        rows_read=reading.rows_read,
+        new=checked.new,
+        unchanged=checked.unchanged,
+        revised=checked.revised,
+        not_covered=reading.not_covered,
+        kept_hidden=reading.kept_hidden,
+        notes=list(reading.notes),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(BY_SERIES)
+        counts = cursor.fetchall()
+    names = _Names(
+        {one.pk: one for one in
+         Series.objects.filter(pk__in=[row[0] for row in counts]).select_related("indicator")},
+        dict(Area.objects.values_list("pk", "name")),
+    )  # fmt: skip
+    report.by_series = sorted(
+        (SeriesCount(names.series[row[0]].indicator.short_title, names.series[row[0]].code,
+                     *row[1:]) for row in counts),
+        key=lambda count: (count.indicator, count.series),
+    )  # fmt: skip
+    council = Area.objects.get(code=settings.COUNCIL_CODE).pk
+    _add_revisions(report, checked, names, council)
+    _add_movements(report, names, council)
+    if PeriodLock.objects.in_force().exists():
+        _add_locked(report, names, council)
+    return report
+
+
+def _add_revisions(report: ScreeningReport, checked: Checked, names: _Names, council: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(REVISED, {"area": council, "most": MOST_REVISIONS})
+        for series, area, period, value, symbol, new, new_symbol, row in cursor.fetchall():
+            old = say(value, symbol)
+            report.revisions.append(
+                names.line(series, area, period, old, say(new, new_symbol), file_row=row)
+            )
+    for key, said, current in checked.rewriting.changed[:MOST_REVISIONS]:
+        report.revisions.append(_earlier_line(names, key, said, current))
+    report.revisions_total = checked.revised
+
+
+def _earlier_line(names: _Names, key: Key, said: Content, current: Content | None) -> FigureLine:
+    """What an earlier release said, and what is current since."""
+    now = say(current.value, current.symbol) if current else ""
+    return names.line(key.series, key.area, said.label, say(said.value, said.symbol), now)
+
+
+def _add_movements(report: ScreeningReport, names: _Names, council: int) -> None:
+    """The newest changed figure of each series of the council beside the one before it, and every
+    changed figure that is odd."""
+    odd: list[FigureLine] = []
+    moved: list[tuple[Decimal, FigureLine]] = []
+    for history in _histories(council):
+        for line, share in _lines_of(history, names, council):
+            if line.why == "moved":
+                moved.append((share, line))
+            else:
+                odd.append(line)
+    report.suspicious_total = len(odd)
+    moved.sort(key=lambda each: each[0], reverse=True)
+    report.movements = [*odd[:MOST_REVISIONS], *(line for _, line in moved[:MOST_MOVEMENTS])]
+
+
+def _histories(council: int) -> Iterator[list[_Figure]]:
+    """The figures of each series of the council that the file brings something of."""
+    found: dict[int, list[_Figure]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(HISTORY, {"area": council})
+        for row in cursor.fetchall():
+            found.setdefault(row[0], []).append(_Figure(*row))
+    yield from found.values()
+
+
+def _lines_of(
+    history: list[_Figure], names: _Names, council: int
+) -> Iterator[tuple[FigureLine, Decimal]]:
+    valued = [figure for figure in history if figure.value is not None]
+    for place, figure in enumerate(valued):
+        assert figure.value is not None
+        last = valued[place - 1] if place else None
+        if not figure.is_changed or last is None or last.value is None:
+            continue
+        before = [each.value for each in valued[:place] if each.value is not None]
+        is_newest = place == len(valued) - 1
+        why = _why(before, figure.value, is_newest=is_newest)
+        if not why:
+            continue
+        share = abs(figure.value - last.value) / abs(last.value) if last.value else Decimal(0)
+        more = {"file_row": figure.file_row, "last": say(last.value, ""),
+                "last_period": last.label, "why": why}  # fmt: skip
+        yield (
+            names.line(figure.series, council, figure.label, "", say(figure.value, ""), **more),
+            share,
+        )
+
+
+def _why(before: list[Decimal], value: Decimal, *, is_newest: bool) -> str:
+    """The weightiest reason to look at the figure again; empty where there is none."""
+    if is_newest and is_outside(before, value):
+        return "outside"
+    if is_ten_times(before[-1], value):
+        return "ten_times"
+    if is_a_tenth(before[-1], value):
+        return "tenth"
+    return "moved" if is_newest and value != before[-1] else ""
+
+
+def _add_locked(report: ScreeningReport, names: _Names, council: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(LOCKED, {"area": council, "most": MOST_LOCKED})
+        for series, area, period, value, symbol, row, total in cursor.fetchall():
+            report.locked_total = total
+            report.locked.append(
+                names.line(series, area, period, "", say(value, symbol), file_row=row)
+            )

@@ -1,0 +1,189 @@
+"""Takes a load back: what it replaced stands again, and what it said is kept."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection, transaction
+from django.utils import timezone
+
+from performance.clock import moment
+from performance.importer import back_loads
+from performance.importer.back_loads import HeldVersion, Key
+from performance.importer.entering import take_the_lock
+from performance.importer.screening_report import FigureLine, ScreeningReport, say
+from performance.importer.staging import LOADS, TABLE
+from performance.models import Area, Load, Series
+
+MOST_LISTED = 2_000
+
+# Every key that the load brought something of.
+OF_LOAD = f"""
+WHERE (m.series_id, m.area_id, m.period_start, m.period_end) IN (
+    SELECT series_id, area_id, period_start, period_end FROM {TABLE} WHERE load_id = %s
+)
+ORDER BY m.series_id, m.area_id, m.period_start, m.period_end, m.known_from
+"""
+FORGET_REPEATS = f"""
+UPDATE {TABLE} SET repeated_by = array_remove(repeated_by, %s::bigint)
+WHERE repeated_by @> ARRAY[%s::bigint]
+"""
+CLOSE = f"UPDATE {TABLE} SET known_until = %s WHERE id = ANY (%s)"
+COLUMNS = (
+    "series_id, area_id, period_start, period_end, period_label, value, symbol, "
+    f"symbol_as_published, numerator, denominator, note, {back_loads.FLAG_COLUMNS}"
+)
+PUT_BACK = f"""
+INSERT INTO {TABLE} ({COLUMNS}, known_from, known_from_basis, load_id, repeated_by)
+SELECT {COLUMNS}, %s, 'stated', %s, CASE
+    WHEN (SELECT format FROM {LOADS} l WHERE l.id = load_id) IN ('folder', 'withdrawal')
+        THEN repeated_by
+    ELSE array_remove(repeated_by || load_id, NULL) END
+FROM {TABLE} WHERE id = ANY (%s)
+"""
+SET_ASIDE = f"""
+INSERT INTO performance_setaside (load_id, withdrawal_id, figure)
+SELECT %s, %s, to_jsonb(m) FROM {TABLE} m WHERE m.id = ANY (%s)
+"""
+
+
+class NotLoaded(Exception):
+    """Only what is loaded, and is no withdrawal itself, can be withdrawn."""
+
+
+def withdraw(load: Load, *, by: AbstractBaseUser | None, reason: str) -> Load:
+    """The withdrawal, a load of its own.
+
+    Figures of the load that are current are closed and what they replaced is put back; figures
+    that were replaced since stay as they are and are listed. What nobody could have read on an
+    earlier day (a back-load's figures, or those of a release still to come) is set aside instead,
+    and the record is what it would have been without it. Raises NotLoaded.
+    """
+    with transaction.atomic():
+        take_the_lock()
+        load = Load.objects.select_for_update(of=("self",)).get(pk=load.pk)
+        if load.state != Load.State.LOADED or load.withdraws_id:
+            raise NotLoaded(load.get_state_display())
+        at = _instant(load)
+        withdrawal = Load.objects.create(
+            withdraws=load,
+            file_name=load.file_name,
+            format=Load.Format.WITHDRAWAL,
+            title=f"Withdrawal of load {load.pk}",
+            received_by_id=by.pk if by else None,
+            loaded_by_id=by.pk if by else None,
+            loaded_at=timezone.now(),
+            released_at=at,
+            reason=reason,
+            state=Load.State.LOADED,
+        )
+        held = back_loads.read_held(OF_LOAD, [load.pk])
+        if load.is_back_load or not _was_known(load, at):
+            report = _set_aside(load, withdrawal, held)
+        else:
+            report = _put_back(load, withdrawal, held, at)
+        with connection.cursor() as cursor:
+            cursor.execute(FORGET_REPEATS, [load.pk, load.pk])
+        withdrawal.report = report.to_json()
+        withdrawal.rows_read, withdrawal.rows_new = report.rows_read, report.new
+        withdrawal.rows_revised = report.revised
+        withdrawal.save()
+        load.state = Load.State.WITHDRAWN
+        load.save()
+    return withdrawal
+
+
+def _instant(load: Load) -> datetime:
+    """When it is withdrawn: now, and on a site that stands on a day at least after the load."""
+    at = moment()
+    released = load.released_at
+    if released and timezone.localdate(released) == timezone.localdate(at):
+        at = max(at, released + timedelta(microseconds=1))
+    return at
+
+
+def _was_known(load: Load, at: datetime) -> bool:
+    return load.released_at is not None and load.released_at < at
+
+
+def _put_back(
+    load: Load,
+    withdrawal: Load,
+    held: dict[Key, list[HeldVersion]],
+    at: datetime,
+) -> ScreeningReport:
+    closed: list[int] = []
+    restored: list[int] = []
+    report, line = ScreeningReport(rows_read=len(held)), partial(_line, *_names(held))
+    for key, versions in held.items():
+        place = max(n for n, version in enumerate(versions) if version.load == load.pk)
+        own = versions[place]
+        if own.known_until is not None:
+            later = next((each for each in versions[place + 1 :]), None)
+            report.not_put_back.append(line(key, own, later))
+            continue
+        if len(own.said) > 1:
+            report.unchanged += 1
+            continue
+        closed.append(own.id)
+        before = versions[place - 1] if place else None
+        if before is not None and before.known_until == own.known_from:
+            restored.append(before.id)
+            report.revisions.append(line(key, own, before))
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSE, [at, closed])
+        cursor.execute(PUT_BACK, [at, withdrawal.pk, restored])
+    report.revised, report.revisions_total = len(restored), len(restored)
+    report.refused = len(report.not_put_back)
+    report.notes += _said(len(closed) - len(restored), report.unchanged)
+    del report.revisions[MOST_LISTED:], report.not_put_back[MOST_LISTED:]
+    return report
+
+
+def _said(gone: int, repeated: int) -> list[str]:
+    notes = []
+    if gone:
+        figures = "1 figure has" if gone == 1 else f"{gone:,} figures have"
+        notes.append(f"{figures} none before: nothing is shown for the period any more.")
+    if repeated:
+        figures = "1 figure stays" if repeated == 1 else f"{repeated:,} figures stay"
+        notes.append(f"{figures} as they are: a later load gave the same.")
+    return notes
+
+
+def _set_aside(load: Load, withdrawal: Load, held: dict[Key, list[HeldVersion]]) -> ScreeningReport:
+    rewriting = back_loads.plan_removal(held, load.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(SET_ASIDE, [load.pk, withdrawal.pk, rewriting.removed])
+    back_loads.write(rewriting)
+    report = ScreeningReport(rows_read=len(held))
+    report.notes.append(
+        f"{len(rewriting.removed):,} figures were set aside: no earlier day shows them any more."
+    )
+    return report
+
+
+def _names(held: Iterable[Key]) -> tuple[dict[int, Series], dict[int, str]]:
+    ids = {key.series for key in held}
+    series = Series.objects.filter(pk__in=ids).select_related("indicator")
+    return {one.pk: one for one in series}, dict(Area.objects.values_list("pk", "name"))
+
+
+def _line(
+    series: dict[int, Series],
+    areas: dict[int, str],
+    key: Key,
+    own: HeldVersion,
+    other: HeldVersion | None,
+) -> FigureLine:
+    one = series[key.series]
+    return FigureLine(
+        indicator=one.indicator.short_title,
+        series=one.code,
+        unit=one.indicator.unit,
+        area=areas[key.area],
+        period=own.content.label,
+        old=say(own.content.value, own.content.symbol),
+        new=say(other.content.value, other.content.symbol) if other else "",
+    )
