@@ -6,12 +6,13 @@ from django.db import connection, transaction
 from django.utils.timezone import now
 
 from performance.importer.check import Checker
+from performance.importer.incoming import IncomingFigure
 from performance.importer.performance_files import record
 from performance.importer.problems import LoadReport, Problem, told_by_the_database
 from performance.importer.published_cells import SeriesReader
 from performance.importer.published_maps import Maps, PublishedFile, read_maps
-from performance.importer.published_table import read_published
-from performance.importer.staging import StagedRow, enter_figures
+from performance.importer.published_table import find_published, read_published
+from performance.importer.staging import enter_figures
 from performance.models import Load, Measurement
 
 
@@ -39,19 +40,19 @@ def load_published_files(folder: Path, *, commit: bool) -> dict[str, LoadReport]
 
 def _load_file(folder: Path, file: PublishedFile, maps: Maps, check: Checker) -> LoadReport:
     report = LoadReport()
-    series_maps = maps.by_file.get(file.name, [])
-    columns = [*file.areas.columns, *(name for one in series_maps for name in one.columns)]
-    table = read_published(folder, file.name, columns, check)
-    if table is None:
+    columns = [*file.areas.columns, *maps.columns(file.name)]
+    source = find_published(folder, file.name)
+    table = read_published(source, file.name, columns, check)
+    if source is None or table is None:
         return report
-    rows: list[StagedRow] = []
-    for series_map in series_maps:
+    rows: list[IncomingFigure] = []
+    for series_map in maps.by_file.get(file.name, []):
         rows += SeriesReader(file, series_map, maps, check).read(table.frame)
     if check.problems:
         return report
     load = Load.objects.create(
         file_name=file.name,
-        sha256=table.sha256,
+        sha256=source.sha256,
         format=Load.Format.PUBLISHED,
         title=file.row["release"],
         state=Load.State.LOADED,

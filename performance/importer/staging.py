@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db import connection
 
-from performance.importer.published_periods import PublishedPeriod
+from performance.importer.incoming import IncomingFigure
 from performance.models import Load, Measurement
 
 TABLE = Measurement._meta.db_table
@@ -74,24 +74,7 @@ FROM staged_figure WHERE outcome IN ('new', 'revised')
 """
 
 
-@dataclass(frozen=True)
-class StagedRow:
-    """A figure as a published file has it, with its place there, before it is compared."""
-
-    file_row: int
-    column: str
-    text: str
-    series: int
-    area: int
-    period: PublishedPeriod
-    value: Decimal | None
-    symbol: str
-    symbol_as_published: str
-    numerator: Decimal | None
-    denominator: Decimal | None
-    note: str
-    known_from: datetime
-    known_from_basis: str
+StagedRow = IncomingFigure
 
 
 @dataclass(frozen=True)
@@ -154,5 +137,5 @@ def _number(value: Decimal | None) -> str:
     return r"\N" if value is None else f"{value:f}"
 
 
-def _text(text: str) -> str:
-    return text and text.replace("\\", "\\\\").replace("\t", " ").replace("\n", " ")
+def _text(text: str | None) -> str:
+    return (text or "").replace("\\", "\\\\").replace("\t", " ").replace("\n", " ")
