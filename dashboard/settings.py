@@ -80,6 +80,13 @@ DEMONSTRATION_NOTICE = _read(env.str, "DEMONSTRATION_NOTICE", "a sentence", defa
 POSITION_DATE = _read(
     env.date, "POSITION_DATE", "a day such as 2016-10-05, or nothing", default=None
 )
+# How the Department for Education's files are read, as data: dfe_files.csv and what stands by it.
+MAPS_FOLDER = _read(
+    _read_folder,
+    "MAPS_FOLDER",
+    "a folder that is there and holds dfe_files.csv",
+    default=BASE_DIR / "fixtures" / "national",
+)
 
 INSTALLED_APPS = [
     "dashboard.apps.DashboardConfig",

@@ -1,23 +1,37 @@
 """From the rows of a published file to figures: which area, which period, which value."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 
 import pandas as pd
+from django.utils.timezone import localtime
 
-from performance.importer.check import Checker
+from performance.importer.check import NUMBER, Checker
 from performance.importer.incoming import IncomingFigure
 from performance.importer.problems import Problem
-from performance.importer.published_maps import Maps, Publication, PublishedFile, SeriesMap
+from performance.importer.published_maps import (
+    ALL_YEARS,
+    INTERACTIVE_TOOL,
+    Maps,
+    Publication,
+    PublishedFile,
+    SeriesMap,
+)
 from performance.importer.published_periods import KINDS, PublishedPeriod, year_of
 
 # The Local Authority Interactive Tool holds binary numbers written out in full, such as
 # 9.3699999999999992. No figure is published to more than six decimals: what lies beyond is noise.
 DECIMALS_HELD = 6
+# As the database holds it: twenty digits, six of them decimals.
+DIGITS_BEFORE_POINT = 14
+# Binary noise of a nought is far above this.
+SMALLEST_NOISE = -40
 # A wrong map is wrong in every row; this many problems of one map are enough to mend it.
 ENOUGH = 20
+PLAIN = re.compile(r"[0-9]{1,2}")
 
 
 @dataclass(frozen=True)
@@ -29,39 +43,50 @@ class Value:
     as_published: str = ""
 
 
-def read_number(text: str, decimals: int | None = None) -> Decimal | None:
-    """The number exactly as written, less binary noise; None where the text is not a number.
+def read_number(text: str, decimals: int | None = None, *, noisy: bool = False) -> Decimal | None:
+    """The number exactly as written; None where the text is not a number.
 
     With `decimals`, what the publisher says it rounds to, it is rounded half up to that many.
+    `noisy`: it may be a binary number written out in full, whose noise is taken away.
     """
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
+    if not NUMBER.fullmatch(text) or ("e" in text.lower() and not noisy):
         return None
-    if not number.is_finite():
-        return None
+    number = Decimal(text)
+    if decimals is None and not noisy:
+        return number
     places = DECIMALS_HELD if decimals is None else decimals
-    if -int(number.as_tuple().exponent) > places:
+    # Outside these it cannot be held, and is refused as it stands.
+    is_held = SMALLEST_NOISE <= number.adjusted() < DIGITS_BEFORE_POINT
+    if is_held and -int(number.as_tuple().exponent) > places:
         number = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     return number
+
+
+def why_not_held(number: Decimal) -> str:
+    """Why the number cannot be kept exactly as it stands; empty where it can."""
+    if number.adjusted() >= DIGITS_BEFORE_POINT and number:
+        return f"a number of at most {DIGITS_BEFORE_POINT} digits before the point was expected"
+    if number.adjusted() < SMALLEST_NOISE or number != round(number, DECIMALS_HELD):
+        return "a number of at most six decimals was expected"
+    return ""
 
 
 def read_months(text: str) -> Decimal | None:
     """“02:05”, two years and five months, as 29 months; None where the text is not such a time."""
     years, colon, months = text.partition(":")
-    if not (colon and years.isdecimal() and months.isdecimal() and int(months) < 12):
+    if not (colon and PLAIN.fullmatch(years) and PLAIN.fullmatch(months) and int(months) < 12):
         return None
     return Decimal(int(years) * 12 + int(months))
 
 
-def read_value(text: str, series_map: SeriesMap) -> Value | None:
+def read_value(text: str, series_map: SeriesMap, *, noisy: bool) -> Value | None:
     """The cell's number or symbol; None where it is neither."""
     if text in series_map.symbols:
         return Value(None, series_map.symbols[text], text)
     if series_map.form == "years:months":
         number = read_months(text)
     else:
-        number = read_number(text, series_map.decimals)
+        number = read_number(text, series_map.decimals, noisy=noisy)
     return None if number is None else Value(number)
 
 
@@ -78,28 +103,47 @@ class _Cell:
 
 
 class SeriesReader:
-    """Reads one series from a file; what is wrong is noted with file, row and column."""
+    """Reads one series from a file; what is wrong is noted with file, row and column.
+
+    `name`: what the file was called when it was given. `enough`: after so many problems of the
+    series no more is read. `covered`: by column, the rows whose cells are part of a figure.
+    """
 
     def __init__(
-        self, file: PublishedFile, series_map: SeriesMap, maps: Maps, check: Checker
+        self,
+        file: PublishedFile,
+        series_map: SeriesMap,
+        maps: Maps,
+        check: Checker,
+        *,
+        name: str = "",
+        enough: int | None = ENOUGH,
     ) -> None:
         self.file = file
         self.map = series_map
         self.maps = maps
         self.check = check
+        self.name = name or file.name
+        self.enough = enough
+        self.noisy = file.format == INTERACTIVE_TOOL
         self.found = 0
+        self.published: dict[int, Publication | None] = {}
         self.seen: dict[tuple[int, int], int] = {}
         self.periods: dict[int, PublishedPeriod] = {}
+        used = (series_map.value, series_map.numerator, series_map.denominator)
+        self.covered: dict[str, set[int]] = {column: set() for column in used if column}
 
     def read(self, frame: pd.DataFrame) -> Iterator[IncomingFigure]:
         """Every figure of the series, for each area and each of the map's years."""
         for cell in self._cells(frame):
-            if self.found >= ENOUGH:
+            if self.enough is not None and self.found >= self.enough:
                 return
             year = self._year(cell)
             if year is None or year not in self.map.years or cell.area in self.file.areas_left_out:
                 continue
             if made := self._figure(cell, year):
+                for rows in self.covered.values():
+                    rows.add(cell.row)
                 yield made
         if not self.seen and not self.found:
             self.check.wrong(self.map.row, "filters", "no row of the file matches: mend the map")
@@ -110,7 +154,7 @@ class SeriesReader:
             chosen = chosen[chosen[column] == value]
         nothing = [""] * len(chosen)
         columns = [
-            (chosen.index + 2).tolist(),
+            chosen.index.tolist(),
             self._area_codes(chosen),
             *(
                 chosen[column].tolist() if column else nothing
@@ -139,28 +183,21 @@ class SeriesReader:
         if not self.map.period_column:
             return self.map.years.start
         year = year_of(cell.year, self.map.year_form)
-        if year is None:
+        if year is None or year not in ALL_YEARS:
             expected = f"a year written as {self.map.year_form} was expected"
             self._wrong(cell, self.map.period_column, cell.year, expected)
+            return None
         return year
 
     def _figure(self, cell: _Cell, year: int) -> IncomingFigure | None:
-        area = self.maps.areas.get(cell.area)
-        if area is None:
-            expected = "no such area is known here: add it to areas.csv, or leave it out by name"
-            self._wrong(cell, "area", cell.area, expected)
-            return None
-        value = read_value(cell.value, self.map)
-        if value is None:
-            symbols = ", ".join(self.map.symbols)
-            expected = f"a number or one of {symbols} was expected"
-            self._wrong(cell, self.map.value, cell.value, expected)
+        area, value = self._area(cell), self._value(cell)
+        if area is None or value is None:
             return None
         if (first := self.seen.setdefault((area, year), cell.row)) != cell.row:
-            expected = f"row {first} is of the same area and period: mend the map's filters"
+            expected = f"row {first} is of the same area and period: keep one, or mend the filters"
             self._wrong(cell, self.map.value, cell.value, expected)
             return None
-        publication = self._publication(year)
+        publication = self._publication(cell, year)
         if publication is None:
             return None
         part = partial(self._part, cell)
@@ -181,13 +218,35 @@ class SeriesReader:
             known_from_basis=publication.basis,
         )
 
+    def _area(self, cell: _Cell) -> int | None:
+        area = self.maps.areas.get(cell.area)
+        if area is None:
+            expected = "no such area is known here: add it to areas.csv, or leave it out by name"
+            self._wrong(cell, "area", cell.area, expected)
+        return area
+
+    def _value(self, cell: _Cell) -> Value | None:
+        value = read_value(cell.value, self.map, noisy=self.noisy)
+        if value is None:
+            symbols = ", ".join(self.map.symbols)
+            expected = f"a number or one of {symbols} was expected"
+            self._wrong(cell, self.map.value, cell.value, expected)
+        elif value.number is not None and (why := why_not_held(value.number)):
+            self._wrong(cell, self.map.value, cell.value, why)
+            return None
+        return value
+
     def _part(self, cell: _Cell, column: str, text: str) -> Decimal | None:
         """Numerator or denominator: none where the file has no column, or a symbol, for it."""
         if not column or text in self.map.symbols:
             return None
-        number = read_number(text)
+        number = read_number(text, noisy=self.noisy)
         if number is None:
             self._wrong(cell, column, text, "a number or a symbol was expected")
+        elif why := why_not_held(number):
+            self._wrong(cell, column, text, why)
+        elif number < 0 and column == self.map.denominator:
+            self._wrong(cell, column, text, "a number not below nought was expected")
         return number
 
     def _period(self, year: int) -> PublishedPeriod:
@@ -195,20 +254,27 @@ class SeriesReader:
             self.periods[year] = KINDS[self.map.period](year)
         return self.periods[year]
 
-    def _publication(self, year: int) -> Publication | None:
+    def _publication(self, cell: _Cell, year: int) -> Publication | None:
         """When the period was first published; told once a year where it is not known."""
+        if year not in self.published:
+            self.published[year] = self._find_publication(cell, year)
+        return self.published[year]
+
+    def _find_publication(self, cell: _Cell, year: int) -> Publication | None:
         publication = self.maps.publications.get((self.map.dataset, year))
-        if publication and publication.at <= self.file.released_at:
-            return publication
-        expected = f"dfe_publications.csv does not say when {year} was first published"
-        if publication:
+        if publication is None and self.file.is_new:
+            publication = Publication(self.file.released_at, self.file.released_basis)
+        if publication is None:
+            expected = f"dfe_publications.csv does not say when {year} was first published"
+        elif publication.at > self.file.released_at:
             expected = f"{year} cannot be published first after this file was released: mend a day"
-        known = {problem.expected for problem in self.check.problems}
-        if expected not in known:
-            self.found += 1
-            self.check.wrong(self.map.row, "dataset", expected)
+        elif self._period(year).end >= localtime(publication.at).date():
+            expected = "the period was not over when the file was released: mend the year or day"
+        else:
+            return publication
+        self._wrong(cell, self.map.period_column or self.map.value, cell.year, expected)
         return None
 
     def _wrong(self, cell: _Cell, column: str, found: str, expected: str) -> None:
         self.found += 1
-        self.check.problems.append(Problem(self.file.name, cell.row, column, found, expected))
+        self.check.problems.append(Problem(self.name, cell.row, column, found, expected))

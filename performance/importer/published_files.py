@@ -1,17 +1,19 @@
 """Published files, read by maps that are data: read, check, load; all or nothing."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 from django.db import transaction
 
 from performance.importer.check import Checker
 from performance.importer.entering import refresh_statistics, take_the_lock
-from performance.importer.incoming import Reading
+from performance.importer.incoming import IncomingFigure, Reading
 from performance.importer.loading import check_reading, enter_checked
 from performance.importer.problems import LoadReport, told_by_the_database
 from performance.importer.published_cells import SeriesReader
 from performance.importer.published_maps import Maps, PublishedFile, read_maps
-from performance.importer.published_table import read_published
+from performance.importer.published_table import find_published, read_published
 from performance.models import Load
 
 
@@ -40,34 +42,26 @@ def load_published_files(folder: Path, *, commit: bool) -> dict[str, LoadReport]
 
 def _load_file(folder: Path, file: PublishedFile, maps: Maps, check: Checker) -> LoadReport:
     report = LoadReport()
-    series_maps = maps.by_file.get(file.name, [])
-    columns = [*file.areas.columns, *(name for one in series_maps for name in one.columns)]
-    table = read_published(folder, file.name, columns, check)
-    if table is None:
+    columns = [*file.areas.columns, *maps.columns(file.name)]
+    source = find_published(folder, file.name)
+    table = read_published(source, file.name, columns, check)
+    if source is None or table is None:
         return report
-    is_known = Load.objects.filter(sha256=table.sha256, state=Load.State.LOADED).exists()
-    # Each file stands on its own day, whatever was loaded before it.
-    load = Load(
-        file_name=file.name,
-        sha256=table.sha256,
-        format=Load.Format.PUBLISHED,
-        is_back_load=True,
-    )
-    load.save()
-    figures = (
-        figure
-        for series_map in series_maps
-        for figure in SeriesReader(file, series_map, maps, check).read(table.frame)
-    )
     reading = Reading(
         file.name,
         Load.Format.PUBLISHED,
         file.row["release"],
-        figures,
+        iter(()),
         file.released_at,
         file.released_basis,
         problems=check.problems,
     )
+    reading.figures = _read_figures(reading, table.frame, file, maps, check)
+    is_known = Load.objects.filter(sha256=source.sha256, state=Load.State.LOADED).exists()
+    # Each file stands on its own day, whatever was loaded before it.
+    load = Load(file_name=file.name, sha256=source.sha256, format=reading.format, is_back_load=True)
+    load.size = source.size
+    load.save()
     checked, screened = check_reading(reading, load)
     if checked.new or checked.revised or not is_known:
         enter_checked(load, checked, screened, by=None)
@@ -76,3 +70,12 @@ def _load_file(folder: Path, file: PublishedFile, maps: Maps, check: Checker) ->
     report.read, report.new = screened.rows_read, checked.new
     report.unchanged, report.revised = checked.unchanged, checked.revised
     return report
+
+
+def _read_figures(
+    reading: Reading, frame: pd.DataFrame, file: PublishedFile, maps: Maps, check: Checker
+) -> Iterator[IncomingFigure]:
+    for series_map in maps.by_file.get(file.name, []):
+        for figure in SeriesReader(file, series_map, maps, check).read(frame):
+            reading.rows_read += 1
+            yield figure

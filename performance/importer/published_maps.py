@@ -13,8 +13,8 @@ from performance.models import Area, DateBasis, Measurement, Series
 LAYOUTS = [
     Layout(
         "dfe_files.csv",
-        "file title publisher release released_on released_basis format areas_left_out "
-        "note".split(),
+        "file title publisher release released_on released_basis last_period without format "
+        "areas_left_out note".split(),
     ),
     Layout(
         "dfe_maps.csv",
@@ -29,23 +29,32 @@ LAYOUTS = [
 # Every year of a file unless the map names some.
 ALL_YEARS = range(1900, 2200)
 FORMS = ("number", "years:months")
+# The one format whose numbers carry binary noise.
+INTERACTIVE_TOOL = "local authority interactive tool"
 
 
 @dataclass(frozen=True)
 class AreaColumns:
     """Where a format says which area a row is of: its level, its code by level.
 
-    `own_codes`: the format's own codes of regions and England, and ours for each.
+    `own_codes`: the format's own codes of regions and England, and ours for each. `about`: the
+    columns that say what a row is about; no figure stands in them.
     """
 
     level: str
     code: Mapping[str, str]
     own_codes: Mapping[str, str] = field(default_factory=dict)
+    about: frozenset[str] = frozenset()
 
     @property
     def columns(self) -> list[str]:
         return [column for column in (self.level, *self.code.values()) if column]
 
+
+_EXPLORE = frozenset(
+    "time_period time_identifier geographic_level country_code country_name region_code "
+    "region_name old_la_code new_la_code la_name".split()
+)
 
 # By format. A council's 3-digit code outlives its ONS codes, so councils are never matched by
 # those; regions and England have ONS codes alone. In SFR50/2017 the Isles of Scilly have no level.
@@ -57,9 +66,10 @@ FORMATS = {
             "Regional": "region_code",
             "Local authority": "old_la_code",
         },
+        about=_EXPLORE,
     ),
     "explore education statistics: England": AreaColumns(
-        "geographic_level", {"National": "country_code"}
+        "geographic_level", {"National": "country_code"}, about=_EXPLORE
     ),
     "statistical first release": AreaColumns(
         "geog_l",
@@ -72,24 +82,46 @@ FORMATS = {
                 strict=True,
             )
         ),
+        about=frozenset(("LA_order", "New_geog_code", "geog_l", "geog_c", "geog_n")),
     ),
-    "local authority interactive tool": AreaColumns("", {"": "LA Number"}),
+    INTERACTIVE_TOOL: AreaColumns(
+        "",
+        {"": "LA Number"},
+        about=frozenset(("Short Desc", "Years", "LA and Regions", "LA Number")),
+    ),
 }
 
 
 @dataclass(frozen=True)
 class PublishedFile:
-    """A file as its publisher released it."""
+    """A file as its publisher released it.
+
+    `last_period`: the year in which its last period ends. `without`: columns by which another
+    file, with the same columns beside them, is told from it. `is_new`: the maps have an earlier
+    release of the same data set, and this one is read as they say.
+    """
 
     row: Row
     released_at: datetime
     released_basis: str
     format: str
     areas_left_out: frozenset[str]
+    last_period: int = 0
+    without: frozenset[str] = frozenset()
+    is_new: bool = False
 
     @property
     def name(self) -> str:
         return self.row["file"]
+
+    @property
+    def title(self) -> str:
+        """What the data set is called, in each of its releases alike."""
+        return self.row["title"]
+
+    @property
+    def words(self) -> str:
+        return f"‘{self.title}’ ({self.row['release']})"
 
     @property
     def areas(self) -> AreaColumns:
@@ -139,10 +171,14 @@ class Maps:
     notes: dict[tuple[str, str, int], str]
     areas: dict[str, int] = field(default_factory=dict)
 
-    def note(self, series: str, area: str, year: int) -> str:
+    def note(self, series: str, area: str, year: int) -> str | None:
         """What a reader must know of this cell; a note without an area is for every area."""
-        found = self.notes.get((series, area, year)) or self.notes.get((series, "", year))
-        return found or ""
+        return self.notes.get((series, area, year)) or self.notes.get((series, "", year))
+
+    def columns(self, file: str) -> list[str]:
+        """The columns that the maps of the file name, each once; where the area stands is not."""
+        named = [column for one in self.by_file.get(file, []) for column in one.columns]
+        return list(dict.fromkeys(named))
 
 
 def read_maps(folder: Path, check: Checker) -> Maps:
@@ -186,10 +222,18 @@ def _read_file(row: Row, check: Checker) -> PublishedFile | None:
     known_format = check.lookup(row, "format", FORMATS, "a format")
     for column in ("title", "publisher", "release"):
         check.text(row, column)
-    if released_at is None or known_format is None:
+    last_period = check.whole(row, "last_period")
+    if released_at is None or known_format is None or last_period is None:
         return None
-    left_out = frozenset(check.many(row, "areas_left_out"))
-    return PublishedFile(row, released_at, basis, row["format"], left_out)
+    return PublishedFile(
+        row,
+        released_at,
+        basis,
+        row["format"],
+        areas_left_out=frozenset(check.many(row, "areas_left_out")),
+        last_period=last_period,
+        without=frozenset(check.many(row, "without")),
+    )
 
 
 def _read_map(

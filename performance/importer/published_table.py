@@ -1,8 +1,5 @@
 """Reads a published file as it was released: compressed or not, with its own encoding."""
 
-import csv
-import hashlib
-import io
 import lzma
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,74 +8,70 @@ from pathlib import Path
 import pandas as pd
 
 from performance.importer.check import Checker
-from performance.importer.problems import Problem
+from performance.importer.file_kinds import WEB_DOOR, Limits, refusal, tell_kind
+from performance.importer.incoming import Source
+from performance.importer.problems import LoadRefused, Problem
+from performance.importer.tables_read import read_table
+
+# A folder of the project's own holds what was put there on purpose.
+NO_LIMITS = Limits(size=2**31, rows=5_000_000)
+NOT_A_WORKBOOK = (
+    "this is a workbook: no map covers one, and a spreadsheet changes codes and figures when it "
+    "saves a CSV anew. Drop the CSV as it was downloaded"
+)
 
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """The columns asked for, as text; row 0 of the frame is row 2 of the file."""
+    """Every cell as text without the spaces around it; the index is the row in the file."""
 
+    headers: tuple[str, ...]
     frame: pd.DataFrame
-    sha256: str
+
+
+def read_published_table(source: Source, limits: Limits = WEB_DOOR) -> PublishedTable:
+    """The table of a CSV file. Raises LoadRefused, and nothing else, whatever the bytes are."""
+    content = source.read()
+    if tell_kind(content) == "xlsx":
+        raise refusal(source.name, NOT_A_WORKBOOK)
+    table = read_table(source.name, content, limits=limits)
+    headers = tuple(header.strip() for header in table.headers)
+    # Some files write a number as ` 7` or close a label with a space.
+    cells = [[str(value).strip() for value in row.values] for row in table.rows]
+    frame = pd.DataFrame(cells, [row.number for row in table.rows], headers, dtype=object)
+    return PublishedTable(headers, frame)
 
 
 def read_published(
-    folder: Path, name: str, columns: Sequence[str], check: Checker
+    source: Source | None, name: str, columns: Sequence[str], check: Checker
 ) -> PublishedTable | None:
-    """The file `name` of the folder, or `name.xz`; None, and the problems noted, where it is wrong.
+    """The table of a file that has these columns; None, and the problems noted, where it has not.
 
-    The digest is that of the bytes as published, not of the compressed ones.
+    `source` is None where there is no file `name`.
     """
-    published = _read_bytes(folder / name)
-    if published is None:
-        _note(check, name, None, "", "the file is missing: put it, or its .xz, in the folder")
+    if source is None:
+        expected = "the file is missing: put it, or its .xz, in the folder"
+        check.problems.append(Problem(name, None, "", "", expected))
         return None
-    text = _decode(published)
-    header = [cell.strip() for cell in next(csv.reader(io.StringIO(text)), [])]
-    wanted = list(dict.fromkeys(columns))
-    for column in wanted:
+    try:
+        table = read_published_table(source, NO_LIMITS)
+    except LoadRefused as refused:
+        check.problems += refused.problems
+        return None
+    wrong = False
+    for column in dict.fromkeys(columns):
         # A file with the same header twice cannot say which of the two is meant.
-        if (times := header.count(column)) != 1:
-            said = "the column is missing" if not times else "the column stands there twice"
-            _note(check, name, 1, column, said)
-    if any(header.count(column) != 1 for column in wanted):
-        return None
-    places = sorted(header.index(column) for column in wanted)
-    try:
-        frame = pd.read_csv(
-            io.StringIO(text),
-            dtype=str,
-            keep_default_na=False,
-            header=None,
-            skiprows=1,
-            usecols=places,
-            skip_blank_lines=False,
-        )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        _note(check, name, None, "", f"this is not a table in CSV ({str(error).strip()})")
-        return None
-    frame.columns = pd.Index([header[place] for place in places])
-    # Some files write a number as ` 7` or close a label with a space.
-    frame = frame.apply(lambda column: column.str.strip())
-    return PublishedTable(frame, hashlib.sha256(published).hexdigest())
+        if (times := table.headers.count(column)) != 1:
+            said = "the column stands there twice" if times else "the column is missing"
+            check.problems.append(Problem(name, 1, column, "", said))
+            wrong = True
+    return None if wrong else table
 
 
-def _read_bytes(path: Path) -> bytes | None:
-    if path.exists():
-        return path.read_bytes()
-    compressed = path.with_name(path.name + ".xz")
-    if compressed.exists():
-        return lzma.decompress(compressed.read_bytes())
+def find_published(folder: Path, name: str) -> Source | None:
+    """The file `name` of the folder, or what `name.xz` unpacks to; None where neither is there."""
+    if (path := folder / name).exists():
+        return Source(name, path=path)
+    if (path := folder / f"{name}.xz").exists():
+        return Source(name, content=lzma.decompress(path.read_bytes()))
     return None
-
-
-def _decode(published: bytes) -> str:
-    """UTF-8, with or without a mark at its start, or the Windows encoding of older files."""
-    try:
-        return published.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return published.decode("cp1252")
-
-
-def _note(check: Checker, name: str, row: int | None, column: str, expected: str) -> None:
-    check.problems.append(Problem(name, row, column, "", expected))

@@ -1,7 +1,6 @@
 """From the bytes of a file to one table of raw cells, or a refusal that says what to mend.
 
-Cells keep the row's number and the column's letter that a spreadsheet shows beside them. No page
-or command reads by these rooms yet.
+Cells keep the row's number and the column's letter that a spreadsheet shows beside them.
 """
 
 from dataclasses import replace

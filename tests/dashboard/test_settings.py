@@ -27,6 +27,7 @@ LIVE = {
     "CSRF_TRUSTED_ORIGINS": "",
     "STATIC_ROOT": "",
     "COUNCIL_STATIC": "",
+    "MAPS_FOLDER": "",
 }
 
 
@@ -63,6 +64,11 @@ def read_settings(monkeypatch):
         ("DATABASE_URL", "mysql://a@b/c", "DATABASE_URL must name a PostgreSQL database, 15"),
         ("DATABASE_URL", "postgres://127.0.0.1", "DATABASE_URL names no database: write it as"),
         ("COUNCIL_STATIC", "nowhere", "COUNCIL_STATIC is wrong: set it to a folder that is there"),
+        (
+            "MAPS_FOLDER",
+            "nowhere",
+            "MAPS_FOLDER is wrong: set it to a folder that is there and holds",
+        ),
         ("DATABASE_AS_OWNER", "2", "DATABASE_AS_OWNER is wrong: set it to true or false"),
     ],
 )
@@ -194,3 +200,8 @@ def test_the_councils_own_static_files_come_first(read_settings, tmp_path):
     found = read_settings(COUNCIL_STATIC=str(tmp_path))
     assert found["STATICFILES_DIRS"] == [tmp_path, PROJECT / "static"]
     assert read_settings()["STATICFILES_DIRS"] == [PROJECT / "static"]
+
+
+def test_the_maps_of_published_files_may_lie_elsewhere(read_settings, tmp_path):
+    assert read_settings(MAPS_FOLDER=str(tmp_path))["MAPS_FOLDER"] == tmp_path
+    assert read_settings()["MAPS_FOLDER"] == PROJECT / "fixtures" / "national"
