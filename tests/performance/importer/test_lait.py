@@ -1,0 +1,426 @@
+"""The Interactive Tool's long table: spellings dated, values exact, nothing lost unsaid."""
+
+import csv
+import io
+import lzma
+import os
+import re
+import sys
+from collections import Counter
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+from django.utils.timezone import localtime
+
+from performance.importer.check import start_of_day
+from performance.importer.incoming import Source
+from performance.importer.lait import is_lait, read_figure, read_lait, read_measures
+from performance.importer.lait_dictionary import (
+    load_series,
+    make_codes,
+    make_series,
+    read_dictionary,
+)
+from performance.importer.lait_years import date_year
+from performance.importer.problems import LoadRefused
+from performance.models import Area, Indicator, ReferenceEvent, Series
+
+FILES = Path(__file__).parent / "files"
+PARQUET = Source("lait.parquet", path=FILES / "lait_excerpt.parquet")
+CSV = Source("lait.csv", lzma.decompress((FILES / "lait_excerpt.csv.xz").read_bytes()))
+DICTIONARY = Source(
+    "dictionary.csv", lzma.decompress((FILES / "lait_dictionary_excerpt.csv.xz").read_bytes())
+)
+RELEASED = date(2026, 4, 8)
+HEADERS = ["Short Desc", "Years", "LA Number", "Values"]
+
+
+@pytest.fixture(scope="module")
+def dictionary():
+    return read_dictionary(DICTIONARY)
+
+
+@pytest.fixture
+def on_record(db, dictionary):
+    load_series(make_series(dictionary, dictionary))
+    return dictionary
+
+
+def made(*rows):
+    """The long table in CSV, with these rows."""
+    text = io.StringIO()
+    csv.writer(text).writerows([HEADERS, *rows])
+    return Source("made.csv", text.getvalue().encode())
+
+
+def read(source, dictionary):
+    reading = read_lait(source, dictionary=dictionary, released_on=RELEASED)
+    return reading, list(reading.figures)
+
+
+# The dictionary, and the series made of it
+
+
+def test_a_measure_under_two_topics_is_one_and_the_later_record_speaks(dictionary):
+    both = dictionary["LAC_Unauth"]
+    assert both.topics == ("Children Looked After", "All Pupil Absence & Exclusions")
+    assert both.chart_title.startswith("Unauthorised absence from school")
+    assert both.dps == 2
+    assert both.next_update == date(2027, 4, 1)
+
+
+def test_cells_of_many_lines_are_read_whole(dictionary):
+    assert len(dictionary) == 24
+    assert "\n\n" in dictionary["LACnum"].description
+    assert "\n\n\n" not in dictionary["LACnum"].description
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "decimals", "polarity", "periods"),
+    [
+        ("RTA", "per 100,000", 2, "lower", "calendar year; other"),
+        ("LAC", "per 10,000 children", 1, "neither", "day"),
+        ("LACnum", "children", 0, "neither", "day"),
+        ("LACDental%", "%", 1, "higher", "financial year; other"),
+        ("LACFinance", "£ a week", 0, "neither", "financial year; other"),
+        ("C&YPExpenditure", "£", 0, "neither", "financial year; other"),
+        ("Work_Force_TO_Rate", "%", 1, "lower", "other"),
+        ("Work_Force_Agecy_Rate", "%", 1, "lower", "day"),
+        ("LAC_Foster_Placements", "%", 1, "higher", "day"),
+        ("PriFSM", "%", 1, "neither", "month"),
+        ("KS2R_Prog_VA", "points", 2, "higher", "academic year; other"),
+        ("Premium", "pupils", 0, "neither", "financial year; other"),
+    ],
+)
+def test_a_series_says_what_the_dictionary_says(
+    dictionary, measure, unit, decimals, polarity, periods
+):
+    [new] = make_series(dictionary, [measure])
+    assert (new.unit, new.decimals, new.polarity, new.periods) == (
+        unit,
+        decimals,
+        polarity,
+        periods,
+    )
+    assert new.kind == ("context" if polarity == "neither" else "performance")
+
+
+def test_a_code_comes_of_the_name_alone_and_names_that_differ_in_capitals_have_two():
+    assert make_codes(["LACHealth%"])["LACHealth%"] == "lait-lachealth-percent"
+    codes = make_codes(["LAC_a", "LAC_A", "%_of LAC Adopted", "No_of LAC Adopted"])
+    assert len(set(codes.values())) == 4
+    assert re.fullmatch("lait-lac-a-[0-9a-f]{8}", codes["LAC_A"])
+    assert make_codes(["x", "LAC_A", "LAC_a"])["LAC_A"] == codes["LAC_A"]
+    assert max(map(len, make_codes(["x" * 200, "x" * 201]).values())) <= 80
+
+
+def test_series_are_made_once_outside_the_panels_set_and_as_published(on_record):
+    made_first = Series.objects.filter(code__startswith="lait-")
+    assert made_first.count() == 24
+    assert load_series(make_series(on_record, on_record)) == []
+    assert made_first.count() == 24
+    assert not Indicator.objects.filter(code__startswith="lait-", in_panel_set=True).exists()
+    assert set(made_first.values_list("suppression", flat=True)) == {"as_published"}
+    assert not ReferenceEvent.objects.filter(key__startswith="lait-").exists()
+
+
+def test_what_stands_on_record_is_not_changed_by_a_newer_dictionary(on_record):
+    Indicator.objects.filter(code="lait-lacnum").update(short_title="As the council words it")
+    load_series(make_series(on_record, on_record))
+    assert Indicator.objects.get(code="lait-lacnum").short_title == "As the council words it"
+
+
+def test_series_that_a_person_makes_are_in_the_history(db, dictionary, django_user_model):
+    person = django_user_model.objects.first()
+    load_series(make_series(dictionary, ["LACnum"]), by=person)
+    assert ReferenceEvent.objects.filter(key="lait-lacnum", by=person).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"a,b\n1,2\n", "has a column Topic"),
+        (b"", "has a column Topic"),
+        (b"\xff\xfe\x00", "dictionary in CSV was expected"),
+        (DICTIONARY.content[:5_000], "dictionary in CSV was expected|cut short"),
+    ],
+)
+def test_what_is_no_dictionary_is_refused(content, said):
+    with pytest.raises(LoadRefused) as refused:
+        read_dictionary(Source("d.csv", content))
+    assert re.search(said, refused.value.problems[0].expected)
+
+
+# Years
+
+
+@pytest.mark.parametrize(
+    ("spelling", "kind", "start", "end", "label", "flags"),
+    [
+        ("2016", "calendar year", (2016, 1, 1), (2016, 12, 31), "2016", ""),
+        ("2016", "financial year", (2015, 4, 1), (2016, 3, 31), "2015/16", ""),
+        ("2016", "academic year", (2015, 9, 1), (2016, 8, 31), "2015/16", ""),
+        ("2016", "31 March", (2016, 3, 31), (2016, 3, 31), "31 March 2016", ""),
+        ("2016", "30 September", (2016, 9, 30), (2016, 9, 30), "30 September 2016", ""),
+        ("2016", "January", (2016, 1, 1), (2016, 1, 31), "January 2016", ""),
+        ("2016-17", "financial year", (2016, 4, 1), (2017, 3, 31), "2016/17", ""),
+        ("2016/17", "academic year", (2016, 9, 1), (2017, 8, 31), "2016/17", ""),
+        ("1999/00", "academic year", (1999, 9, 1), (2000, 8, 31), "1999/00", ""),
+        ("2016-17 (OT)", "financial year", (2016, 4, 1), (2017, 3, 31), "2016/17 outturn", ""),
+        ("2014-16", "calendar year", (2014, 1, 1), (2016, 12, 31), "2014 to 2016", ""),
+        (
+            "2013/14-15/16", "financial year", (2013, 4, 1), (2016, 3, 31), "2013/14 to 2015/16",
+            "",
+        ),
+        ("2025 (prov)", "academic year", (2024, 9, 1), (2025, 8, 31), "2024/25", "p"),
+        ("2025 (Rev)", "academic year", (2024, 9, 1), (2025, 8, 31), "2024/25", "r"),
+        ("2021 (Final)", "academic year", (2020, 9, 1), (2021, 8, 31), "2020/21", ""),
+    ],
+)  # fmt: skip
+def test_a_year_means_the_days_of_its_measures_kind_of_year(
+    spelling, kind, start, end, label, flags
+):
+    year = date_year(spelling, kind)
+    assert (year.period.start, year.period.end) == (date(*start), date(*end))
+    assert (year.period.label, year.mark.flags) == (label, flags)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "kind"),
+    [
+        ("0", "academic year"),
+        ("", "academic year"),
+        ("2016-17", "calendar year"),
+        ("2016-17", "31 March"),
+        ("2014-16", "financial year"),
+        ("2016-16", "academic year"),
+        ("2013/15-15/16", "financial year"),
+        ("2013/14-15/16", "calendar year"),
+        ("2025 (guess)", "academic year"),
+        ("202425", "academic year"),
+        ("٢٠١٦", "academic year"),
+    ],
+)
+def test_what_names_no_period_is_not_dated(spelling, kind):
+    assert date_year(spelling, kind) is None
+
+
+# Values
+
+
+@pytest.mark.parametrize(
+    ("text", "decimals", "number"),
+    [
+        ("9.3699999999999992", None, "9.37"),
+        ("4.7980000000000002E-2", None, "0.04798"),
+        ("4.7980000000000002E-2", 2, "0.05"),
+        ("1.3549999999999998", 2, "1.36"),
+        ("1.3549996", 2, "1.35"),
+        ("-0.125", 2, "-0.13"),
+        ("0", 2, "0"),
+        ("16012355892", 0, "16012355892"),
+        ("1E+3", None, "1000"),
+    ],
+)
+def test_a_number_is_read_without_noise_and_rounded_as_the_dictionary_says(text, decimals, number):
+    assert read_figure(text, decimals) == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "c", "1.2.3", "#VALUE!", "NaN", "Infinity", "1,234", "1_0", "1E99", "1e999999999"],
+)
+def test_what_is_no_number_is_not_read_as_one(text):
+    assert read_figure(text, 2) is None
+
+
+# The table
+
+
+def test_the_table_is_told_by_its_headers():
+    assert is_lait(["Short Desc", "Data item", "Years ", "LA and Regions", "Values", "LA Number"])
+    assert not is_lait(["series", "area", "value"])
+
+
+def test_both_files_say_the_same(on_record):
+    of_parquet, figures = read(PARQUET, on_record)
+    of_csv, same = read(CSV, on_record)
+    assert figures == same
+    assert of_parquet.rows_read == of_csv.rows_read == 1561
+    assert of_parquet.problems == of_csv.problems == []
+    assert read_measures(PARQUET) == read_measures(CSV)
+
+
+def test_every_row_is_a_figure_or_left_out_and_said(on_record):
+    reading, figures = read(PARQUET, on_record)
+    assert len(figures) == 1554
+    assert reading.not_covered == 7
+    assert reading.notes[0] == (
+        "CINPermExclusion, “0”: names no period; 7 rows are left out, none holds a number."
+    )
+    assert localtime(reading.released_at) == start_of_day(RELEASED)
+    assert {figure.known_from for figure in figures} == {None}
+
+
+def test_a_row_keeps_its_place_text_and_symbol(on_record):
+    _, figures = read(
+        made(["LACnum", "2016", "336", "-"], ["KS1P_all", "2025 (prov)", "970.0", "80"]), on_record
+    )
+    nothing, provisional = figures
+    assert (nothing.value, nothing.symbol, nothing.symbol_as_published) == (
+        None,
+        "not_available",
+        "-",
+    )
+    assert (nothing.file_row, nothing.column, nothing.text) == (2, "Values", "-")
+    assert (provisional.file_row, provisional.flags) == (3, "p")
+    assert provisional.area == Area.objects.get(code="970").pk
+
+
+def test_wrong_cells_are_told_with_their_row_and_the_rest_is_read(on_record):
+    reading, figures = read(
+        made(
+            ["LACnum", "2016", "336", "654"],
+            ["LACnum", "2017", "3336", "1"],
+            ["LACnum", "2018", "336", "#VALUE!"],
+        ),
+        on_record,
+    )
+    assert len(figures) == 1
+    first, second = reading.problems
+    assert (first.row, first.column, first.found) == (3, "LA Number", "3336")
+    assert "did you mean “336” Wolverhampton?" in first.expected
+    assert (second.row, second.column, second.found) == (4, "Values", "#VALUE!")
+
+
+def test_of_two_spellings_of_a_period_the_revised_stands_and_the_other_is_noted(on_record):
+    reading, figures = read(
+        made(
+            ["A3A", "2025 (prov)", "336", "10"],
+            ["A3A", "2025 (Rev)", "336", "11"],
+            ["A3A", "2025 (prov)", "970", "-"],
+        ),
+        on_record,
+    )
+    assert [(figure.value, figure.flags) for figure in figures] == [(Decimal(11), "r")]
+    assert reading.not_covered == 2
+    assert reading.notes == [
+        "A3A, “2025 (prov)”: “2025 (Rev)” of the same period stands instead; 2 rows are left out, "
+        "1 with a number."
+    ]
+
+
+def test_two_spellings_that_mean_the_same_are_refused_with_a_question(on_record):
+    rows = made(["TotPermEx", "2015/16", "336", "1"], ["TotPermEx", "2015-16", "336", "2"])
+    with pytest.raises(LoadRefused) as refused:
+        read(rows, on_record)
+    assert "which of the two is meant?" in refused.value.problems[0].expected
+
+
+def test_a_measure_that_the_dictionary_does_not_have_is_left_out_and_noted(on_record):
+    reading, figures = read(made(["New", "2016", "336", "1"]), on_record)
+    assert (figures, reading.not_covered) == ([], 1)
+    assert "the dictionary does not have this measure" in reading.notes[0]
+
+
+@pytest.mark.django_db
+def test_without_its_series_on_record_the_table_is_refused(dictionary):
+    with pytest.raises(LoadRefused) as refused:
+        read(PARQUET, dictionary)
+    assert "is not on record" in refused.value.problems[0].expected
+    assert len(refused.value.problems) == 24
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (Source("x.csv", b""), "column Short Desc, Years"),
+        (Source("x.csv", b"Short Desc,Years\n"), "column LA Number, Values"),
+        (Source("x.csv", b"Short Desc,Years,LA Number,Values,Years\n"), "stands there twice"),
+        (Source("x.csv", CSV.content[:-20] + b'"'), "cut short"),
+        (Source("x.csv", CSV.content.replace(b"England", b"Engl\xe4nd")), "not UTF-8"),
+        (Source("x.parquet", PARQUET.read()[:-40]), "damaged or cut short"),
+        (Source("x.parquet", b"PAR1" + bytes(64)), "damaged or cut short"),
+    ],
+)
+def test_what_is_not_the_table_is_refused_with_its_sentence(on_record, source, said):
+    with pytest.raises(LoadRefused) as refused:
+        read(source, on_record)
+    assert said in refused.value.problems[0].expected
+
+
+def test_a_parquet_file_whose_values_are_numbers_is_refused(on_record, tmp_path):
+    columns = {"Short Desc": ["LAC"], "Years": ["2016"], "LA Number": [336.0], "Values": [1.5]}
+    pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / "x.parquet")
+    with pytest.raises(LoadRefused) as refused:
+        read(Source("x.parquet", path=tmp_path / "x.parquet"), on_record)
+    assert refused.value.problems[0].found == "double"
+
+
+def test_without_pyarrow_one_sentence_says_what_to_do(on_record, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    with pytest.raises(LoadRefused) as refused:
+        read(PARQUET, on_record)
+    assert "pip install pyarrow" in refused.value.problems[0].expected
+    assert len(read(CSV, on_record)[1]) == 1554
+
+
+# All of it
+
+
+def naive_value(text, dps):
+    """A slow, other way: the shortest decimal that is the same binary number, then rounded."""
+    if text == "-":
+        return None
+    number = Decimal(repr(float(text)))
+    places = Decimal(1).scaleb(-int(6 if dps is None else dps))
+    return number.quantize(places, rounding=ROUND_HALF_UP)
+
+
+def naive_end(year_type, spelling):
+    """The year and month in which the period ends."""
+    years = spelling.split(" ")[0]
+    month = {"C": 12, "F": 3, "A": 8}[year_type[0]]
+    if year_type.startswith("Annual"):
+        month = {"Annual": 3, "Annual - January": 1}.get(year_type, 9)
+    return 2000 + int(years[-2:]), month
+
+
+@pytest.mark.skipif(
+    "DFE_DATA" not in os.environ, reason="set DFE_DATA to the folder of the published files"
+)
+@pytest.mark.django_db
+def test_all_of_the_tool_agrees_with_a_naive_reading():
+    folder = Path(os.environ["DFE_DATA"]) / "lait"
+    source = Source("lait", path=folder / "bds_long_0.parquet")
+    dictionary = read_dictionary(Source("d", path=folder / "lait_data_dictionary.csv"))
+    load_series(make_series(dictionary, read_measures(source)))
+    series = dict(Series.objects.filter(code__startswith="lait-").values_list("pk", "source"))
+    areas = dict(Area.objects.values_list("pk", "code"))
+    table = pyarrow.parquet.read_table(source.path).to_pylist()
+    reading = read_lait(source, dictionary=dictionary, released_on=RELEASED)
+    fates = Counter()
+    left = set(range(len(table)))
+    keys = set()
+    for figure in reading.figures:
+        left.remove(figure.file_row - 2)
+        row = table[figure.file_row - 2]
+        measure = dictionary[row["Short Desc"]]
+        assert series[figure.series].endswith(f", measure {row['Short Desc']}")
+        assert int(areas[figure.area]) == row["LA Number"]
+        assert figure.value == naive_value(row["Values"], measure.dps), row
+        end = figure.period.end
+        assert (end.year, end.month) == naive_end(measure.year_type, row["Years"]), row
+        assert end < RELEASED
+        keys.add((figure.series, figure.area, figure.period.start, figure.period.end))
+        fates["symbol" if figure.value is None else "number"] += 1
+    assert len(keys) == fates.total() == 640_900
+    assert fates == {"number": 547_187, "symbol": 93_713}
+    assert {(table[row]["Short Desc"], table[row]["Years"]) for row in left} == {
+        ("CINPermExclusion", "0")
+    }
+    assert (reading.rows_read, reading.not_covered, reading.problems) == (641_070, 170, [])
