@@ -6,11 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from performance.importer.incoming import Source
-from performance.importer.lait_dictionary import load_series_of
 from performance.importer.layouts import LAYOUTS
 from performance.importer.loading import Options, load_file, try_file
 from performance.importer.performance_files import load_performance
 from performance.importer.problems import LoadRefused
+from performance.importer.reading_files import make_lait_series
 from performance.importer.screening_report import ScreeningReport
 from performance.models import Load
 
@@ -79,8 +79,7 @@ class Command(BaseCommand):
         source = Source(path.name, path=path)
 
         def prepare() -> None:
-            if options.dictionary:
-                load_series_of(source, options.dictionary)
+            make_lait_series(source, options)
 
         def progress(count: int) -> None:
             self.stderr.write(f"{count:,} figures read …")
