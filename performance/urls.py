@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from performance.converters import SeriesCodeConverter
-from performance.views import comparators, indicators, reference, targets
+from performance.views import comparators, indicators, load_downloads, reference, targets
 
 register_converter(SeriesCodeConverter, "series_code")
 
@@ -18,4 +18,9 @@ reference_patterns = [
     path("targets/<int:number>/withdraw/", targets.target_withdraw, name="target-withdraw"),
     path("comparators/new/", comparators.comparator_add, name="comparator-add"),
     path("comparators/<slug:slug>/", comparators.comparator_change, name="comparator-change"),
+]
+
+load_download_patterns = [
+    path("template.<slug:kind>", load_downloads.load_template, name="load-template"),
+    path("figures.csv", load_downloads.figures_export, name="figures-export"),
 ]

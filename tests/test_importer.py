@@ -70,6 +70,8 @@ def test_loading_again_changes_nothing():
         ("comparator_groups", "statistic", "mode", "one of these was expected: mean, median"),
         ("series", "threshold", "5", "only the local rule has a threshold"),
         ("series", "suppression", "local threshold", "needs the largest number that it hides"),
+        ("series", "lowest", "none", "column lowest: found “none”; a number such as 43.6"),
+        ("series", "highest", "-1", "the highest figure is below the lowest: mend one of the two"),
         ("series", "order", "", "series.csv, row 2, column order: a whole number was expected"),
         ("series", "comparable_with", "nothing.council", "“nothing.council” is not a series"),
     ],

@@ -57,6 +57,8 @@ class SeriesFacts(TypedDict, total=False):
     rounding: str
     suppression: str
     threshold: int | None
+    lowest: Decimal | None
+    highest: Decimal | None
     order: int
     next_published_on: date | None
 

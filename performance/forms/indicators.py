@@ -102,7 +102,7 @@ class IndicatorAddForm(IndicatorChangeForm):
 
 SERIES_FIELDS = [
     "source", "source_short", "definition", "kind_of_figure", "periods", "rounding", "suppression",
-    "threshold", "order", "next_published_on", "comparable_with",
+    "threshold", "lowest", "highest", "order", "next_published_on", "comparable_with",
 ]  # fmt: skip
 
 
@@ -123,6 +123,10 @@ class SeriesChangeForm(WithReason, forms.ModelForm):
             "suppression": "Shown as published hides nothing for being small: only for figures "
             "that are public already.",
             "threshold": "For the local rule only, 2 or more: counts from 1 to this are hidden.",
+            "lowest": "A figure below this is refused when it is loaded: 0 for a count or a share. "
+            "Leave it empty where nothing is certain.",
+            "highest": "A figure above this is refused: 100 for a share of a whole. Leave it empty "
+            "where nothing is certain.",
             "order": "The lowest speaks for the indicator where only one series can.",
             "next_published_on": "Where the source says so.",
             "comparable_with": "Only series of one meaning: the same definition and kind of "
@@ -152,6 +156,9 @@ class SeriesChangeForm(WithReason, forms.ModelForm):
             self.add_error("threshold", "Give 2 or more: hiding only ones says they are ones.")
         elif threshold is not None and not local:
             self.add_error("threshold", "Only the local rule has one: leave this empty.")
+        lowest, highest = (self.cleaned_data.get(name) for name in ("lowest", "highest"))
+        if lowest is not None and highest is not None and lowest > highest:
+            self.add_error("highest", "This is below the lowest figure: mend one of the two.")
 
 
 class SeriesAddForm(SeriesChangeForm):

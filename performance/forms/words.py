@@ -34,6 +34,8 @@ LABELS = {
     "rounding": "Rounding",
     "suppression": "Small numbers",
     "threshold": "Largest number that is hidden",
+    "lowest": "No figure is below",
+    "highest": "No figure is above",
     "order": "Order",
     "next_published_on": "Next published on",
     "comparable_with": "May be compared with",

@@ -7,9 +7,14 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from performance.importer.file_kinds import Limits, refusal, too_many_rows
+from performance.importer.file_kinds import (
+    Limits,
+    refusal,
+    too_many_columns,
+    too_many_rows,
+)
 from performance.importer.raw_tables import RawRow
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
@@ -22,6 +27,10 @@ OF_WINDOWS_1252 = frozenset(
 OF_UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 LINE_END = re.compile(r"\r\n|\r|\n")
 SAVE_AS_UTF_8 = "in which encoding was it saved? Save it as “CSV UTF-8” and drop that file"
+QUOTATION_MARK = (
+    "a quotation mark is not closed here, or stands within a cell without being doubled: mend the "
+    "row or save the file again"
+)
 SAMPLE = 50
 
 
@@ -94,33 +103,29 @@ def read_rows(file: str, text: str, limits: Limits) -> tuple[list[RawRow], str]:
     A row's number is the one that a spreadsheet shows: a line break between quotation marks
     starts none. Raises LoadRefused where quotation marks do not close, or past the limits.
     """
-    delimiter = _find_delimiter(file, text)
+    delimiter = find_delimiter(file, text)
     rows: list[RawRow] = []
-    reader = _reader(text, delimiter)
+    reader = make_reader(text, delimiter)
     try:
         for number, values in enumerate(reader, start=1):
             # Headers, and a title above them, are not counted.
             if number > limits.rows + 2:
                 raise refusal(file, too_many_rows(limits))
             if len(values) > limits.columns:
-                raise refusal(
-                    file, f"more than {limits.columns:,} columns: is this a table?", number
-                )
+                raise refusal(file, too_many_columns(limits), number)
             rows.append(RawRow(number, tuple(values)))
     except csv.Error as error:
-        expected = (
-            "a quotation mark is not closed here, or stands within a cell without being doubled: "
-            "mend the row or save the file again"
-        )
-        raise refusal(file, expected, len(rows) + 1) from error
+        raise refusal(file, QUOTATION_MARK, len(rows) + 1) from error
     return rows, delimiter
 
 
-def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def make_reader(text: str | Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    """Every row of a text, or of its lines, each with its line end."""
+    lines = io.StringIO(text, newline="") if isinstance(text, str) else text
+    return csv.reader(lines, delimiter=delimiter, strict=True)
 
 
-def _find_delimiter(file: str, text: str) -> str:
+def find_delimiter(file: str, text: str) -> str:
     """The one sign that parts the first rows alike; asks where two do."""
     widths = {sign: _widths(text, sign) for sign in DELIMITERS}
     parting = [sign for sign, found in widths.items() if max(found, default=0) >= 2]
@@ -144,7 +149,7 @@ def _widths(text: str, delimiter: str) -> list[int]:
     """How many cells each of the first rows has, blank ones left out; none where it cannot be."""
     found: list[int] = []
     try:
-        for values in _reader(text, delimiter):
+        for values in make_reader(text, delimiter):
             if any(value.strip() for value in values):
                 found.append(len(values))
             if len(found) == SAMPLE:

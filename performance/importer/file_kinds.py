@@ -91,11 +91,7 @@ def check_file(name: str, content: bytes, limits: Limits = WEB_DOOR) -> Literal[
     Raises LoadRefused with the sentence of its kind, or where it is too large or unpacks too far.
     """
     if len(content) > limits.size:
-        expected = (
-            f"the file has {_megabytes(len(content))} and at most {_megabytes(limits.size)} are "
-            "taken here: part it, or have it loaded by the command"
-        )
-        raise refusal(name, expected)
+        raise refusal(name, too_large(len(content), limits))
     kind = tell_kind(content)
     if kind == "csv":
         return "csv"
@@ -117,6 +113,17 @@ def too_many_rows(limits: Limits) -> str:
     return (
         f"there are more than {limits.rows:,} rows, the most that are taken here: part the file, "
         "or have it loaded by the command"
+    )
+
+
+def too_many_columns(limits: Limits) -> str:
+    return f"more than {limits.columns:,} columns: is this a table?"
+
+
+def too_large(size: int, limits: Limits) -> str:
+    return (
+        f"the file has {_megabytes(size)} and at most {_megabytes(limits.size)} are taken here: "
+        "part it, or have it loaded by the command"
     )
 
 

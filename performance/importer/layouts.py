@@ -16,7 +16,7 @@ LAYOUTS = [
     Layout(
         "series.csv",
         "code indicator source source_short definition kind_of_figure periods rounding "
-        "suppression threshold order next_published_on comparable_with".split(),
+        "suppression threshold lowest highest order next_published_on comparable_with".split(),
     ),
     Layout("series_links.csv", "series role of breakdown".split()),
     Layout(

@@ -277,13 +277,15 @@ def match_headers(table: Table, columns: Sequence[str], optional: Sequence[str] 
 
     A column that is missing, unknown or there twice is a problem of the row of headers.
     """
-    named = {_plain(name): name for name in (*columns, *optional)}
+    named = {plain_header(name): name for name in (*columns, *optional)}
     places: dict[str, int] = {}
     problems: list[Problem] = []
-    missing = [name for name in columns if _plain(name) not in map(_plain, table.headers)]
+    missing = [
+        name for name in columns if plain_header(name) not in map(plain_header, table.headers)
+    ]
     for place, header in enumerate(table.headers):
         cell = table.header_cell(place)
-        name = named.get(_plain(header))
+        name = named.get(plain_header(header))
         if name is None:
             problems.append(cell.problem(_unknown(header, named, missing)))
         elif name in places:
@@ -299,12 +301,12 @@ def match_headers(table: Table, columns: Sequence[str], optional: Sequence[str] 
     return Headers(places, tuple(problems))
 
 
-def _plain(header: str) -> str:
+def plain_header(header: str) -> str:
     return " ".join(re.sub(r"[_\s\ufeff-]+", " ", header).split()).casefold()
 
 
 def _unknown(header: str, named: Mapping[str, str], missing: Sequence[str]) -> str:
     wanted = [plain for plain, name in named.items() if name in missing] or list(named)
-    near = get_close_matches(_plain(header)[:LONGEST_COMPARED], wanted, n=1)
+    near = get_close_matches(plain_header(header)[:LONGEST_COMPARED], wanted, n=1)
     hint = f": did you mean “{named[near[0]]}”?" if near else ": remove it or mend its name"
     return f"no such column is known here{hint}"

@@ -11,6 +11,8 @@ from performance.importer.problems import LoadRefused, Problem
 
 # This many rows of one fault are enough to see what is wrong.
 ENOUGH = 100
+NO_HEADER = "the column has figures or words but no header: name it or empty it"
+NO_ROW = "there is no row under the headers: was the right file dropped?"
 STARTS_LIKE_A_NUMBER = re.compile(r"[-+(£]?\s*[0-9][0-9.,/%\s:)-]*")
 
 
@@ -169,11 +171,9 @@ def make_table(file: str, rows: Sequence[RawRow], at: int, *, ragged_is_wrong: b
         if not is_blank(header.values[place]):
             places.append(place)
         elif any(place < len(row.values) and not is_blank(row.values[place]) for row in below):
-            expected = "the column has figures or words but no header: name it or empty it"
-            problems.append(Problem(file, header.number, letter_of(place), "", expected))
+            problems.append(Problem(file, header.number, letter_of(place), "", NO_HEADER))
     if not below:
-        expected = "there is no row under the headers: was the right file dropped?"
-        problems.append(Problem(file, header.number, "", "", expected))
+        problems.append(Problem(file, header.number, "", "", NO_ROW))
     if problems:
         raise LoadRefused(problems)
     return Table(
@@ -194,27 +194,31 @@ def _misfits(file: str, rows: Sequence[RawRow], width: int, ragged_is_wrong: boo
     problems: list[Problem] = []
     more = 0
     for row in rows:
-        beyond = next(
-            (at for at in range(width, len(row.values)) if not is_blank(row.values[at])), None
-        )
-        if beyond is None and not (ragged_is_wrong and len(row.values) < width):
-            continue
-        if len(problems) == ENOUGH:
+        problem = misfit(file, row.number, row.values, width, ragged_is_wrong=ragged_is_wrong)
+        if problem is not None and len(problems) == ENOUGH:
             more += 1
-            continue
-        if beyond is None:
-            last, found = len(row.values) - 1, text_of(row.values[-1])
-            expected = (
-                f"the row ends here, after {len(row.values)} of {width} cells: is one missing, or "
-                "a quotation mark or line break wrong?"
-            )
-        else:
-            last, found = beyond, text_of(row.values[beyond])
-            expected = (
-                f"there are only {width} headers and this is cell {beyond + 1}: is a comma not in "
-                "quotation marks, or a header missing?"
-            )
-        problems.append(Problem(file, row.number, letter_of(last), found, expected))
+        elif problem is not None:
+            problems.append(problem)
     if more:
         problems.append(Problem(file, None, "", "", f"and {more:,} more rows that do not fit"))
     return problems
+
+
+def misfit(
+    file: str, number: int, values: Sequence[Raw], width: int, *, ragged_is_wrong: bool = True
+) -> Problem | None:
+    """What is wrong with a row that has another number of cells than there are headers."""
+    beyond = next((at for at in range(width, len(values)) if not is_blank(values[at])), None)
+    if beyond is not None:
+        expected = (
+            f"there are only {width} headers and this is cell {beyond + 1}: is a comma not in "
+            "quotation marks, or a header missing?"
+        )
+        return Problem(file, number, letter_of(beyond), text_of(values[beyond]), expected)
+    if not ragged_is_wrong or len(values) >= width:
+        return None
+    expected = (
+        f"the row ends here, after {len(values)} of {width} cells: is one missing, or a quotation "
+        "mark or line break wrong?"
+    )
+    return Problem(file, number, letter_of(len(values) - 1), text_of(values[-1]), expected)

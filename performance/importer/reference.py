@@ -234,9 +234,18 @@ def _series_facts(row: Row, check: Checker) -> dict[str, Any]:
         "rounding": row["rounding"],
         "suppression": check.choice(row, "suppression", Series.Suppression),
         "threshold": check.whole(row, "threshold") if row["threshold"] else None,
+        **_limits_of_figures(row, check),
         "order": check.whole(row, "order"),
         "next_published_on": check.day(row, "next_published_on"),
     }
+
+
+def _limits_of_figures(row: Row, check: Checker) -> dict[str, Decimal | None]:
+    """Below and above which no figure of the series can be; None where nothing is certain."""
+    lowest, highest = check.number(row, "lowest"), check.number(row, "highest")
+    if lowest is not None and highest is not None and lowest > highest:
+        check.wrong(row, "highest", "the highest figure is below the lowest: mend one of the two")
+    return {"lowest": lowest, "highest": highest}
 
 
 def _load_series_links(

@@ -135,7 +135,7 @@ INDICATOR = {
 SERIES = {
     "code": "new.one", "source": "Own count", "source_short": "Council",
     "kind_of_figure": "in_period", "periods": "quarter", "suppression": "local_threshold",
-    "threshold": "5", "order": "10", "reason": "A new source.",
+    "threshold": "5", "lowest": "0", "highest": "100", "order": "10", "reason": "A new source.",
 }  # fmt: skip
 TARGET = {
     "period_start": "2017-04-01", "period_end": "2018-03-31", "period_label": "2017/18",
@@ -226,6 +226,7 @@ def test_series_add(admin):
     indicator = Indicator.objects.get(code="looked-after-number")
     admin.post(address("series/new/"), SERIES | {"indicator": indicator.pk})
     assert Series.objects.get(code="new.one").threshold == 5
+    assert Series.objects.get(code="new.one").highest == 100
     assert ReferenceEvent.objects.get().key == "new.one"
 
 
@@ -237,6 +238,7 @@ def test_series_add(admin):
         ({"threshold": "1"}, "Give 2 or more: hiding only ones says they are ones."),
         ({"threshold": ""}, "The local rule needs the largest number that it hides."),
         ({"suppression": "as_published"}, "Only the local rule has one: leave this empty."),
+        ({"lowest": "5", "highest": "4"}, "This is below the lowest figure: mend one of the two."),
         ({"indicator": ""}, "Choose one."),
     ],
 )

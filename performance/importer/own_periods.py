@@ -1,0 +1,185 @@
+"""Which period a row of our own layout is of, by its words and by the kinds its series allows."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from performance.calculations.figures import KindOfFigure
+from performance.calculations.period_words import (
+    KINDS,
+    NamedPeriod,
+    kind_of,
+    name_days,
+    name_kind,
+    name_months,
+    read_period_words,
+)
+from performance.calculations.periods import a_year_before
+from performance.importer.formula_guard import unguard
+from performance.importer.officers_cells import A_DAY, Question, read_day, read_text
+from performance.importer.published_periods import PublishedPeriod
+from performance.importer.raw_tables import Raw
+
+LONGEST_LABEL = 80
+FIRST_MONTHS = {"financial year": 4, "academic year": 9, "calendar year": 1}
+SAID = {
+    "day": "a day",
+    "month": "a month",
+    "quarter": "a quarter",
+    "financial year": "a financial year",
+    "academic year": "an academic year",
+    "calendar year": "a calendar year",
+    "other": "another length of time",
+}
+EXAMPLES = "2016/17, Q1 2016/17, April 2016 or 5 October 2016"
+
+
+@dataclass(frozen=True)
+class SeriesRule:
+    """What a row must keep to for its series. `periods` holds those that were read already."""
+
+    pk: int
+    kinds: tuple[str, ...]
+    kind_of_figure: KindOfFigure
+    is_percentage: bool
+    lowest: Decimal | None
+    highest: Decimal | None
+    periods: dict[tuple[str, str, str], PublishedPeriod] = field(default_factory=dict)
+
+    def allows(self, start: date, end: date) -> bool:
+        """Also a year to date, or any twelve months, where the series counts so."""
+        if kind_of(start, end) in self.kinds:
+            return True
+        if self.kind_of_figure == KindOfFigure.ROLLING:
+            return start == a_year_before(end + timedelta(days=1))
+        if self.kind_of_figure != KindOfFigure.YEAR_TO_DATE:
+            return False
+        years = [FIRST_MONTHS[kind] for kind in self.kinds if kind in FIRST_MONTHS] or [4]
+        starts_a_year = start.day == 1 and start.month in years
+        return starts_a_year and a_year_before(end + timedelta(days=1)) <= start
+
+
+def kinds_of(periods: str) -> tuple[str, ...]:
+    """The kinds that a series' words for its periods name, in the order of KINDS."""
+    named = {part.strip().lower() for part in periods.split(";") if part.strip()}
+    # Words of another kind, such as “half year”, allow what has no name of its own.
+    known = {kind if kind in KINDS else "other" for kind in named}
+    return tuple(kind for kind in KINDS if kind in known)
+
+
+@dataclass(frozen=True)
+class WrongPeriod:
+    """The column in which to mend it, and the question."""
+
+    column: str
+    question: Question
+
+
+def read_period(
+    rule: SeriesRule, words: Raw, first: Raw, last: Raw
+) -> PublishedPeriod | WrongPeriod:
+    """The period that the words name, or the days that are given beside them."""
+    text = _text_of_period(words)
+    if isinstance(text, Question):
+        return WrongPeriod("period", text)
+    start, end = read_day(first), read_day(last)
+    for column, day in (("period_start", start), ("period_end", end)):
+        if isinstance(day, Question):
+            return WrongPeriod(column, day)
+    if isinstance(start, date) and isinstance(end, date):
+        return _with_days(rule, text, start, end)
+    if start is None and end is None:
+        return _by_words(rule, text)
+    missing = "period_start" if start is None else "period_end"
+    return WrongPeriod(missing, Question("both the first and the last day were expected, or none"))
+
+
+def _text_of_period(words: Raw) -> str | Question:
+    """The words; a workbook's date is the day that it holds."""
+    if isinstance(words, date):
+        day = read_day(words)
+        return name_days(day, day) if isinstance(day, date) else day or ""
+    text = read_text(words)
+    if isinstance(text, Question):
+        return text
+    text = " ".join(unguard(text).split())
+    if len(text) > LONGEST_LABEL:
+        return Question(f"at most {LONGEST_LABEL} letters were expected")
+    return text
+
+
+def _with_days(
+    rule: SeriesRule, text: str, start: date, end: date
+) -> PublishedPeriod | WrongPeriod:
+    """The days that are given define the period; words that name other days are a question."""
+    if end < start:
+        return WrongPeriod("period_end", Question("the period ends before it starts"))
+    readings = read_period_words(text)
+    if readings and not any(_agrees(rule, reading, start, end) for reading in readings):
+        expected = (
+            f"the words are {_either(readings)} and the days beside them are "
+            f"{name_days(start, end)}: which is meant?"
+        )
+        return WrongPeriod("period", Question(expected))
+    if not rule.allows(start, end):
+        return WrongPeriod("period", _not_allowed(rule, start, end))
+    return PublishedPeriod(start, end, text or label_of(start, end))
+
+
+def _agrees(rule: SeriesRule, reading: NamedPeriod, start: date, end: date) -> bool:
+    """“2014/15” also agrees with its last day where figures are counted on a day."""
+    if rule.kind_of_figure == KindOfFigure.ON_A_DAY and start == end == reading.end:
+        return True
+    return (reading.start, reading.end) == (start, end)
+
+
+def label_of(start: date, end: date) -> str:
+    """“2016/17”, “April to August 2016”, “5 October 2016”: the days as we write them."""
+    months = (end.year - start.year) * 12 + end.month - start.month + 1
+    if start.day == 1:
+        named = name_months(start, months)
+        if named.end == end:
+            return named.label
+    return name_days(start, end)
+
+
+def _by_words(rule: SeriesRule, text: str) -> PublishedPeriod | WrongPeriod:
+    if not text:
+        return WrongPeriod("period", Question(f"a period was expected, such as {EXAMPLES}"))
+    readings = read_period_words(text) or _read_day(text)
+    if isinstance(readings, Question):
+        return WrongPeriod("period", readings)
+    fitting = [reading for reading in readings if rule.allows(reading.start, reading.end)]
+    if len(fitting) > 1:
+        return WrongPeriod("period", Question(f"is {_either(fitting)} meant?"))
+    if not fitting:
+        return WrongPeriod("period", _not_allowed(rule, readings[0].start, readings[0].end))
+    return PublishedPeriod(fitting[0].start, fitting[0].end, fitting[0].label)
+
+
+def _read_day(text: str) -> list[NamedPeriod] | Question:
+    """The ways of writing a day that the pure rule leaves to the reader of officers' cells."""
+    day = read_day(text)
+    if isinstance(day, date):
+        return [NamedPeriod(day, day, "day", name_days(day, day))]
+    if isinstance(day, Question) and day.expected != A_DAY:
+        return day
+    return Question(
+        f"this is no period that is known here: write {EXAMPLES}, or give its first and last day "
+        "in period_start and period_end"
+    )
+
+
+def _either(readings: list[NamedPeriod]) -> str:
+    """“the financial year 2016/17 or the academic year 2016/17”."""
+    names = [name_kind(reading) for reading in readings]
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _not_allowed(rule: SeriesRule, start: date, end: date) -> Question:
+    allowed = [SAID[kind] for kind in rule.kinds]
+    said = " or ".join(filter(None, (", ".join(allowed[:-1]), allowed[-1])))
+    expected = f"the series allows {said}, and this is {SAID[kind_of(start, end)]}"
+    if start == end and start.day == 1 and "month" in rule.kinds:
+        expected += f": is {name_months(start, 1).label} meant?"
+    return Question(expected)

@@ -1,0 +1,548 @@
+"""Our own tidy layout: each row's figure, or everything that is wrong with the file at once."""
+
+import csv
+import io
+import tracemalloc
+from datetime import date
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from django.conf import settings
+
+from performance.importer.file_kinds import Limits
+from performance.importer.incoming import Source
+from performance.importer.own_layout import is_own_layout, read_own_layout
+from performance.importer.problems import LoadRefused
+from performance.importer.published_periods import PublishedPeriod
+from performance.models import Area, AreaCode, Series
+
+pytestmark = pytest.mark.django_db
+
+HEAD = ["series", "period", "value"]
+CHILDREN = "looked-after-number.council"
+SHARE = "return-interviews-72-hours.council"
+LARGE = Limits(size=10**10, rows=10**8)
+
+
+def as_csv(*rows, head=HEAD, delimiter=","):
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows([head, *rows])
+    return out.getvalue()
+
+
+def as_workbook(*rows, head=HEAD, formats=None):
+    book = openpyxl.Workbook()
+    for row in [head, *rows]:
+        book.active.append(row)
+    for place, number_format in (formats or {}).items():
+        book.active[place].number_format = number_format
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def read(content, **given):
+    content = content.encode() if isinstance(content, str) else content
+    reading = read_own_layout(Source("q.csv", content), **given)
+    return reading, list(reading.figures)
+
+
+def figures(*rows, head=HEAD):
+    """The figures, read by text and by the cells of a workbook alike."""
+    reading, found = read(as_csv(*rows, head=head))
+    assert list(map(str, reading.problems)) == []
+    return found
+
+
+def said(*rows, head=HEAD, **given):
+    reading, found = read(as_csv(*rows, head=head, **given))
+    assert found == []
+    return [str(problem).removeprefix("q.csv, ") for problem in reading.problems]
+
+
+def refused(content, **given):
+    with pytest.raises(LoadRefused) as error:
+        read(content, **given)
+    return list(map(str, error.value.problems))
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_own"),
+    [
+        (["Series ", "PERIOD", "Value"], True),
+        (["series", "value", "perod"], True),
+        (["period", "value"], True),
+        (["time_period", "geographic_level", "value"], False),
+        (["series", "area", "period_start", "period_end", "period_label", "symbol"], False),
+    ],
+)
+def test_the_layout_is_known_by_its_headers(headers, is_own):
+    assert is_own_layout(headers) is is_own
+
+
+def test_a_row_is_read():
+    head = ["Series", " AREA", "period", "value", "symbol", "Numerator", "denominator", "NOTE",
+            "flags"]  # fmt: skip
+    row = [SHARE, "336", "July 2016", "46%", "", "23", "50", "A note, of some words", "revised"]
+    [figure] = figures(row, head=head)
+    series, area = Series.objects.get(code=SHARE), Area.objects.get(code="336")
+    assert (figure.file_row, figure.column, figure.text) == (2, "D (value)", "46%")
+    assert (figure.series, figure.area) == (series.pk, area.pk)
+    assert figure.period == PublishedPeriod(date(2016, 7, 1), date(2016, 7, 31), "July 2016")
+    assert (figure.value, figure.symbol) == (Decimal(46), "")
+    assert (figure.numerator, figure.denominator) == (Decimal(23), Decimal(50))
+    assert (figure.note, figure.flags) == ("A note, of some words", "r")
+    assert figure.known_from is None
+
+
+def test_a_column_that_is_not_there_says_nothing():
+    [figure] = figures([CHILDREN, "5 October 2016", "640"])
+    assert (figure.note, figure.flags, figure.numerator) == (None, None, None)
+    assert figure.area == Area.objects.get(code=settings.COUNCIL_CODE).pk
+
+
+def test_what_is_for_readers_only_is_not_read():
+    head = ["indicator", "unit", "last_period", "last_value", *HEAD]
+    [figure] = figures(["x", "y", "Q9", "#REF", CHILDREN, "5/10/2016", "640"], head=head)
+    assert figure.value == 640
+
+
+@pytest.mark.parametrize("area", ["336", "E08000031", "Wolverhampton", " wolverhampton ", ""])
+def test_an_area_is_known_by_code_and_name(area):
+    [figure] = figures(["looked-after-number.council", area, "5/10/2016", "6"],
+                       head=["series", "area", "period", "value"])  # fmt: skip
+    assert figure.area == Area.objects.get(code="336").pk
+
+
+def test_an_area_is_known_by_a_code_of_old():
+    wolverhampton = Area.objects.get(code="336")
+    AreaCode.objects.create(area=wolverhampton, ons_code="00CW")
+    head = ["series", "area", "period", "value"]
+    assert figures([CHILDREN, "00CW", "5/10/2016", "6"], head=head)[0].area == wolverhampton.pk
+    AreaCode.objects.create(area=Area.objects.get(code="330"), ons_code="00CW")
+    assert said([CHILDREN, "00CW", "5/10/2016", "6"], head=head) == [
+        "row 2, column B (area): found “00CW”; “00CW” is Birmingham (330) or Wolverhampton (336): "
+        "which is meant? Write its code"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "held"),
+    [("1,234", "1234"), ("'638", "638"), ("638.5", "638.5"), (" 638 ", "638"), ("0", "0"),
+     ("0.000001", "0.000001"), ("1.0000000", "1")],
+)  # fmt: skip
+def test_a_value_is_read_exactly(value, held):
+    [figure] = figures([CHILDREN, "5 October 2016", value])
+    assert figure.value == Decimal(held)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "meaning", "as_published"),
+    [
+        ("suppressed", "suppressed", ""),
+        ("Not available", "not_available", ""),
+        ("not_applicable", "not_applicable", ""),
+        ("rounds to zero, but is not zero", "rounds_to_zero", ""),
+        ("c", "suppressed", "c"), ("z", "not_applicable", "z"), ("x", "not_available", "x"),
+        ("k", "rounds_to_zero", "k"), ("u", "low_reliability", "u"),
+        ("low", "rounds_to_zero", "low"), ("missing", "missing", ""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("column", ["value", "symbol"])
+def test_a_symbol_is_read_in_either_cell(symbol, meaning, as_published, column):
+    row = [CHILDREN, "5 October 2016", *((symbol, "") if column == "value" else ("", symbol))]
+    [figure] = figures(row, head=[*HEAD, "symbol"])
+    assert (figure.value, figure.symbol, figure.symbol_as_published) == (
+        None, meaning, as_published
+    )  # fmt: skip
+    assert figure.text == symbol
+
+
+def test_hidden_here_says_nothing_of_the_figure():
+    rows = [
+        [CHILDREN, "5 October 2016", "hidden here", ""],
+        [CHILDREN, "6 October 2016", "", "Hidden here"],
+        [CHILDREN, "7 October 2016", "1", ""],
+    ]
+    reading, found = read(as_csv(*rows, head=[*HEAD, "symbol"]))
+    assert (reading.kept_hidden, reading.rows_read, len(found)) == (2, 3, 1)
+    assert reading.problems == []
+
+
+@pytest.mark.parametrize(
+    ("series", "words", "start", "end", "label"),
+    [
+        (SHARE, "Jul 2016", "2016-07-01", "2016-07-31", "July 2016"),
+        ("assessments-45-days.council", "2016-17", "2016-04-01", "2017-03-31", "2016/17"),
+        ("assessments-45-days.council", "Quarter 1 2016/17", "2016-04-01", "2016-06-30",
+         "Q1 2016/17"),
+        ("persistent-absence.council", "2015/16", "2015-09-01", "2016-08-31", "2015/16"),
+        ("year-13-a-level.council", "2016", "2016-01-01", "2016-12-31", "2016"),
+        ("adopters-approved.council", "April to September 2016", "2016-04-01", "2016-09-30",
+         "April to September 2016"),
+        ("adopters-approved.council", "April 2016", "2016-04-01", "2016-04-30", "April 2016"),
+        (CHILDREN, "Wed, 5 Oct 2016", "2016-10-05", "2016-10-05", "5 October 2016"),
+    ],
+)  # fmt: skip
+def test_a_period_is_known_by_its_words(series, words, start, end, label):
+    [figure] = figures([series, words, "1"])
+    period = figure.period
+    assert (period.start.isoformat(), period.end.isoformat(), period.label) == (start, end, label)
+
+
+def test_any_twelve_months_fit_a_rolling_series():
+    Series.objects.filter(code=SHARE).update(kind_of_figure="rolling")
+    [figure] = figures([SHARE, "year to 30 September 2016", "46"])
+    assert figure.period.start == date(2015, 10, 1)
+
+
+def test_days_define_a_period_in_free_words():
+    head = [*HEAD, "period_start", "period_end"]
+    rows = [[CHILDREN, "not dated in the paper", "1", "30/06/2016", "2016-06-30"],
+            [CHILDREN, "2014/15", "2", "2015-03-31", "2015-03-31"],
+            [SHARE, "", "3", "2016-07-01", "2016-07-31"]]  # fmt: skip
+    assert [(f.period.end.isoformat(), f.period.label) for f in figures(*rows, head=head)] == [
+        ("2016-06-30", "not dated in the paper"), ("2015-03-31", "2014/15"),
+        ("2016-07-31", "July 2016"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("series", "words", "expected"),
+    [
+        (CHILDREN, "", "a period was expected, such as 2016/17, Q1 2016/17, April 2016 or 5 "
+         "October 2016"),
+        (CHILDREN, "2016/17", "the series allows a day, and this is a financial year"),
+        (SHARE, "1 July 2016",
+         "the series allows a month, and this is a day: is July 2016 meant?"),
+        ("assessments-45-days.council", "2016",
+         "is the financial year 2015/16 or the financial year 2016/17 meant?"),
+        ("assessments-45-days.council", "Q1 2016",
+         "is the quarter Q1 2016/17 or the quarter Q4 2015/16 meant?"),
+        ("assessments-45-days.council", "5 October 2016",
+         "the series allows a month, a quarter or a financial year, and this is a day"),
+        ("adopters-approved.council", "May 2016",
+         "the series allows a financial year or another length of time, and this is a month"),
+        (CHILDREN, "sometime", "this is no period that is known here: write 2016/17, Q1 2016/17, "
+         "April 2016 or 5 October 2016, or give its first and last day in period_start and "
+         "period_end"),
+        (CHILDREN, "5/10/16",
+         "which year is meant, and which number is the day? Write 5/10/2016"),
+        (CHILDREN, "10/25/2016",
+         "is the month written first? Write the day first, such as 25/10/2016"),
+        (CHILDREN, "31 June 2016", "there is no such day in the calendar"),
+        (CHILDREN, "x" * 81, "at most 80 letters were expected"),
+    ],
+)  # fmt: skip
+def test_a_period_that_is_not_clear_is_a_question(series, words, expected):
+    [problem] = said([series, words, "1"])
+    assert problem.startswith("row 2, column B (period): ")
+    assert problem.endswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end", "expected"),
+    [
+        ("July 2016", "2016-08-01", "2016-08-31",
+         "column B (period): found “July 2016”; the words are the month July 2016 and the days "
+         "beside them are 1 August 2016 to 31 August 2016: which is meant?"),
+        ("July 2016", "2016-07-01", "",
+         "column E (period_end): both the first and the last day were expected, or none"),
+        ("July 2016", "", "2016-07-31",
+         "column D (period_start): both the first and the last day were expected, or none"),
+        ("July 2016", "2016-07-31", "2016-07-01",
+         "column E (period_end): found “2016-07-01”; the period ends before it starts"),
+        ("in the summer", "2016-06-01", "2016-08-31",
+         "column B (period): found “in the summer”; the series allows a month, and this is "
+         "another length of time"),
+        ("July 2016", "soon", "2016-07-31", "column D (period_start): found “soon”; a day such as "
+         "5/10/2016, 5 October 2016 or 2016-10-05 was expected"),
+    ],
+)  # fmt: skip
+def test_days_that_do_not_agree_are_a_question(words, start, end, expected):
+    head = [*HEAD, "period_start", "period_end"]
+    assert said([SHARE, words, "1", start, end], head=head) == [f"row 2, {expected}"]
+
+
+@pytest.mark.parametrize(
+    ("series", "expected"),
+    [
+        ("", "the code of a series was expected"),
+        ("looked-after-number.councl", "found “looked-after-number.councl”; "
+         "“looked-after-number.councl” is not a series: did you mean "
+         "“looked-after-number.council”?"),
+        ("zzzzzzzz", "found “zzzzzzzz”; “zzzzzzzz” is not a series"),
+        ("adopters-approved", "found “adopters-approved”; “adopters-approved” is an indicator, "
+         "and a series was expected: did you mean “adopters-approved.council”?"),
+        ("Adopters approved", "found “Adopters approved”; “Adopters approved” is an indicator, "
+         "and a series was expected: did you mean “adopters-approved.council”?"),
+        ("sgo-made", "found “sgo-made”; “sgo-made” is an indicator, and a series was expected: "
+         "which of “sgo-made.council” and “sgo-made.dfe” is meant?"),
+    ],
+)  # fmt: skip
+def test_an_unknown_series_is_told(series, expected):
+    assert said([series, "July 2016", "1"]) == [f"row 2, column A (series): {expected}"]
+
+
+@pytest.mark.parametrize(
+    ("area", "expected"),
+    [
+        ("E0800031", "“E0800031” is not an area: did you mean “E08000031” Wolverhampton?"),
+        ("Wolverhamton", "“Wolverhamton” is not an area: did you mean “Wolverhampton”?"),
+        ("§§§§§§", "“§§§§§§” is not an area"),
+    ],
+)
+def test_an_unknown_area_is_told(area, expected):
+    [problem] = said([SHARE, area, "July 2016", "1"], head=["series", "area", "period", "value"])
+    assert problem == f"row 2, column B (area): found “{area}”; {expected}"
+
+
+@pytest.mark.parametrize(
+    ("value", "symbol", "expected"),
+    [
+        ("5", "suppressed",
+         "C (value): found “5”; either a value or a symbol was expected, not both"),
+        ("", "", "C (value): either a value or a symbol was expected"),
+        ("101", "", "C (value): found “101”; outside what the series allows: 0 to 100"),
+        ("-1", "", "C (value): found “-1”; outside what the series allows: 0 to 100"),
+        ("120%", "", "C (value): found “120%”; outside what the series allows: 0 to 100"),
+        ("1.1234567", "", "C (value): found “1.1234567”; at most 14 digits before the point and "
+         "6 after it were expected: a number is never rounded here"),
+        ("123456789012345", "", "C (value): found “123456789012345”; at most 14 digits before "
+         "the point and 6 after it were expected: a number is never rounded here"),
+        ("#VALUE!", "", "C (value): found “#VALUE!”; a number was expected and this is an error "
+         "of the spreadsheet: mend the cell"),
+        ("1.2.3", "", "C (value): found “1.2.3”; a number with one decimal point was expected: is "
+         "this a date, or a version?"),
+        ("Infinity", "", "C (value): found “Infinity”; a number or one of the symbols "
+         "“suppressed”, “not applicable”, “not available”, “rounds to zero”, “low reliability”, "
+         "“missing”, “c”, “z”, “x”, “u”, “k”, “low” was expected"),
+        ("", "supressed", "D (symbol): found “supressed”; one of the symbols “suppressed”, “not "
+         "applicable”, “not available”, “rounds to zero”, “low reliability”, “missing”, “c”, “z”, "
+         "“x”, “u”, “k”, “low” was expected: did you mean “suppressed”?"),
+    ],
+)  # fmt: skip
+def test_a_value_that_is_none_is_told(value, symbol, expected):
+    problems = said([SHARE, "July 2016", value, symbol], head=[*HEAD, "symbol"])
+    assert problems == [f"row 2, column {expected}"]
+
+
+def test_a_count_is_not_below_nought_and_is_no_percentage():
+    assert said([CHILDREN, "5/10/2016", "-1"], [CHILDREN, "6/10/2016", "46%"]) == [
+        "row 2, column C (value): found “-1”; outside what the series allows: at least 0",
+        "row 3, column C (value): found “46%”; is a percentage meant? This field is not one: "
+        "write the number without “%”",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "expected"),
+    [
+        ("numerator", "some", "found “some”; a number such as 43.6 was expected"),
+        ("denominator", "-5", "found “-5”; a number not below nought was expected"),
+        ("flags", "revise", "found “revise”; “revise” is not a flag; known are “provisional”, "
+         "“revised”, “estimated”, “undated in the source”, “series break”: did you mean "
+         "“revised”?"),
+        ("note", "a\x01b",
+         "found “a\ufffdb”; a control character (U+0001) stands here: write it again"),
+    ],
+)  # fmt: skip
+def test_the_other_cells_are_told(column, cell, expected):
+    problems = said([SHARE, "July 2016", "1", cell], head=[*HEAD, column])
+    assert problems == [f"row 2, column D ({column}): {expected}"]
+
+
+def test_flags_are_read_whatever_their_order():
+    row = [SHARE, "July 2016", "1", "series break; Provisional;undated in the source"]
+    assert figures(row, head=[*HEAD, "flags"])[0].flags == "pub"
+
+
+def test_all_problems_of_all_rows_are_told_at_once():
+    head = ["series", "area", "period", "value", "flags"]
+    problems = said(
+        ["nothing", "nowhere", "July 2016", "1", "maybe"], [SHARE, "", "2016", "x1", ""],
+        [SHARE, "336", "July 2016", "200", ""], head=head,
+    )  # fmt: skip
+    assert [problem.partition(":")[0] for problem in problems] == [
+        "row 2, column A (series)", "row 2, column B (area)", "row 2, column E (flags)",
+        "row 3, column C (period)", "row 3, column D (value)", "row 4, column D (value)",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (["series", "value"], ["q.csv, row 1, column period: the column is missing"]),
+        (["series", "perod", "value"],
+         ["q.csv, row 1, column B: found “perod”; no such column is known here: did you mean "
+          "“period”?", "q.csv, row 1, column period: the column is missing"]),
+        ([*HEAD, "Value"], ["q.csv, row 1, column D: found “Value”; the column stands there "
+                            "twice, in C too: keep one"]),
+        ([*HEAD, "colour"], ["q.csv, row 1, column D: found “colour”; no such column is known "
+                             "here: remove it or mend its name"]),
+    ],
+)  # fmt: skip
+def test_wrong_headers_refuse_the_file(head, expected):
+    assert refused(as_csv(["a"] * len(head), head=head)) == expected
+
+
+def test_rows_that_do_not_fit_are_told_beside_the_others():
+    text = as_csv([SHARE, "July 2016", "1"]) + f"{SHARE},August 2016\n{SHARE},May 2016,1,2\n,,\n\n"
+    reading, found = read(text + f"{SHARE},Mai 2016,1\n")
+    assert [figure.file_row for figure in found] == [2]
+    assert [str(problem) for problem in reading.problems][:2] == [
+        "q.csv, row 3, column B: found “August 2016”; the row ends here, after 2 of 3 cells: is "
+        "one missing, or a quotation mark or line break wrong?",
+        "q.csv, row 4, column D: found “2”; there are only 3 headers and this is cell 4: is a "
+        "comma not in quotation marks, or a header missing?",
+    ]
+    assert reading.problems[2].row == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (as_csv(), "q.csv, row 1: there is no row under the headers: was the right file dropped?"),
+        (as_csv([SHARE, "July 2016", "1", ""], [SHARE, "May 2016", "1", "x"], head=[*HEAD, ""])
+         .replace("value,", "value,,note").replace('1,', '1,,'),
+         "q.csv, row 1, column D: the column has figures or words but no header: name it or "
+         "empty it"),
+        (as_csv([SHARE, "July 2016", '1']) + 'a,"b\n',
+         "q.csv, row 3: a quotation mark is not closed here, or stands within a cell without "
+         "being doubled: mend the row or save the file again"),
+    ],
+)  # fmt: skip
+def test_a_table_that_is_not_whole_is_told(text, expected):
+    if "note" in text:
+        text = f"series,period,value,,note\n{SHARE},July 2016,1,,x\n{SHARE},May 2016,1,y,x\n"
+    assert expected in list(map(str, read(text)[0].problems))
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"series,period,value\na,b,caf\xc3\xa9\nc,d,caf\xe9\n",
+         "q.csv, row 3: found “byte E9”; the text is UTF-8 in some places and not here"),
+        (b"series,period,value\na,b,\x00\n", "q.csv, row 2: found “a,b,\ufffd”; a NUL byte stands"),
+        (b"%PDF-1.4 x", "q.csv: this is a PDF"),
+        (b"", "q.csv: the file is empty: was the right one dropped?"),
+        (b"series\nx\n", "q.csv: only one column was found"),
+    ],
+)  # fmt: skip
+def test_what_is_no_text_or_table_is_refused(content, expected):
+    [problem] = refused(content)
+    assert problem.startswith(expected)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_each_encoding_and_delimiter_is_read_from_bytes_and_from_a_path(
+    encoding, delimiter, tmp_path
+):
+    head = [*HEAD, "note"]
+    text = as_csv([SHARE, "July 2016", "46", "Children’s café"], head=head, delimiter=delimiter)
+    path = tmp_path / "q.csv"
+    path.write_bytes(text.encode(encoding))
+    for source in (Source("q.csv", path.read_bytes()), Source("q.csv", path=path)):
+        [figure] = read_own_layout(source).figures
+        assert (figure.value, figure.note) == (46, "Children’s café")
+
+
+def test_a_comma_in_a_file_of_semicolons_is_a_question():
+    assert said([CHILDREN, "5/10/2016", "1,234"], delimiter=";") == [
+        "row 2, column C (value): found “1,234”; is it 1234 or 1.234? Write it without a comma"
+    ]
+
+
+def test_too_many_rows_and_bytes_are_told():
+    rows = [[SHARE, "July 2016", "1"]] * 5
+    reading, _ = read(as_csv(*rows), limits=Limits(rows=3))
+    assert "there are more than 3 rows, the most that are taken here" in str(reading.problems[0])
+    assert "at most 0.0 MB are taken here" in refused(as_csv(*rows), limits=Limits(size=10))[0]
+
+
+def test_a_workbook_is_read_as_its_cells_show():
+    rows = [[SHARE, "July 2016", 0.46], [CHILDREN, date(2016, 10, 5), 1234],
+            [CHILDREN, "6 October 2016", "1,235"]]  # fmt: skip
+    reading, found = read(as_workbook(*rows, formats={"C2": "0%", "B3": "dd/mm/yyyy"}))
+    assert list(map(str, reading.problems)) == []
+    assert [(figure.value, figure.period.label) for figure in found] == [
+        (46, "July 2016"), (1234, "5 October 2016"), (1235, "6 October 2016")
+    ]  # fmt: skip
+    assert reading.rows_read == 3
+
+
+def test_a_workbooks_problems_have_their_places():
+    reading, _ = read(as_workbook([SHARE, date(2016, 7, 1), 1], [SHARE, "May 2016", True]))
+    assert list(map(str, reading.problems)) == [
+        "q.csv, row 2, column B (period): found “2016-07-01 00:00:00”; the series allows a month, "
+        "and this is a day: is July 2016 meant?",
+        "q.csv, row 3, column C (value): found “TRUE”; a number was expected and not TRUE or FALSE",
+    ]
+
+
+def test_plain_rows_and_others_are_read_alike():
+    """A row that is read at once is what it is cell by cell, in a workbook."""
+    head = ["series", "area", "period", "value", "symbol", "note", "flags"]
+    rows = [
+        [series, area, period, value, "", note, ""]
+        for series, period in ((SHARE, "July 2016"), (CHILDREN, "5 October 2016"))
+        for area in ("336", "E08000031")
+        for value in ("1", "46.5", " 46 ", "0.10")
+        for note in ("", "A note.", "'=1+1", "'quoted", "two  spaces")
+    ]
+    assert [f._replace(text="") for f in figures(*rows, head=head)] == [
+        f._replace(text="") for f in read(as_workbook(*rows, head=head))[1]
+    ]
+
+
+def test_what_a_spreadsheet_would_compute_is_read_without_its_guard():
+    notes = ["'=1+1", "'+44", "'-5", "'@x", "''=1", "'quoted", "plain"]
+    rows = [[SHARE, f"{month} 2016", "1", note]
+            for month, note in zip("May June July August March April January".split(), notes,
+                                   strict=True)]  # fmt: skip
+    assert [figure.note for figure in figures(*rows, head=[*HEAD, "note"])] == [
+        "=1+1", "+44", "-5", "@x", "'=1", "'quoted", "plain"
+    ]  # fmt: skip
+
+
+def long_file(path, rows):
+    areas = [area.ons_code or area.code for area in Area.objects.all()]
+    with path.open("w") as file:
+        file.write("series,area,period,value,note\n")
+        for number in range(rows):
+            file.write(
+                f"{CHILDREN},{areas[number % len(areas)]},{number % 28 + 1} June "
+                f"{1950 + number % 97},{number}.5,A note of row {number}\n"
+            )
+
+
+def most_memory(path, rows):
+    long_file(path, rows)
+    tracemalloc.start()
+    try:
+        reading = read_own_layout(Source("q.csv", path=path), limits=LARGE)
+        assert sum(1 for _ in reading.figures) == reading.rows_read == rows
+        assert reading.problems == []
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_long_file_takes_no_more_memory_than_a_short_one(tmp_path):
+    most_memory(tmp_path / "first.csv", 100)
+    short = most_memory(tmp_path / "short.csv", 20_000)
+    assert most_memory(tmp_path / "long.csv", 200_000) <= 1.2 * short
+
+
+def test_a_file_too_large_to_be_read_whole_must_be_in_utf_8(tmp_path, monkeypatch):
+    monkeypatch.setattr("performance.importer.csv_stream.READ_WHOLE", 10)
+    path = tmp_path / "q.csv"
+    path.write_bytes(b"series,period,value\r\na,b,1\r\nc,d,caf\xe9\r\n")
+    with pytest.raises(LoadRefused) as error:
+        read_own_layout(Source("q.csv", path=path))
+    assert [str(problem) for problem in error.value.problems] == [
+        "q.csv, row 3: a file of this size is read in UTF-8 only: in which encoding was it saved? "
+        "Save it as “CSV UTF-8” and drop that file"
+    ]
