@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from performance.converters import SeriesCodeConverter
-from performance.views import comparators, indicators, reference, targets
+from performance.views import comparators, indicators, loads, locks, reference, targets
 
 register_converter(SeriesCodeConverter, "series_code")
 
@@ -18,4 +18,16 @@ reference_patterns = [
     path("targets/<int:number>/withdraw/", targets.target_withdraw, name="target-withdraw"),
     path("comparators/new/", comparators.comparator_add, name="comparator-add"),
     path("comparators/<slug:slug>/", comparators.comparator_change, name="comparator-change"),
+]
+
+load_patterns = [
+    path("", loads.loads, name="loads"),
+    path("new/", loads.load_new, name="load-new"),
+    path("locks/", locks.locks, name="locks"),
+    path("locks/<int:number>/lift/", locks.lock_lift, name="lock-lift"),
+    path("<int:number>/", loads.load, name="load"),
+    path("<int:number>/problems.csv", loads.load_problems, name="load-problems"),
+    path("<int:number>/confirm/", loads.load_confirm, name="load-confirm"),
+    path("<int:number>/discard/", loads.load_discard, name="load-discard"),
+    path("<int:number>/withdraw/", loads.load_withdraw, name="load-withdraw"),
 ]
