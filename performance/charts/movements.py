@@ -117,11 +117,13 @@ class Movements:
         room = width if narrow else width * 0.41
         size = 14
         lines = len(svg.lines_of(row.label, room, size))
-        about = ", ".join(filter(None, [row.about, row.period]))
-        more = svg.lines_of(f"{about}: {row.values}", room, SMALL)
+        about = svg.lines_of(", ".join(filter(None, [row.about, row.period])), room, SMALL)
+        more = [*about, row.values]
         head = svg.text_block(row.label, 0, y + 14, room, font_size=size, font_weight="bold")
         under = y + 14 + lines * size * 1.2
-        head += svg.text_block(" ".join(more), 0, under, room, font_size=SMALL, fill=svg.QUIET)
+        for place, line in enumerate(more):
+            ink = svg.INK if place == len(about) else svg.QUIET
+            head += svg.text(line, 0, under + place * SMALL * 1.2, font_size=SMALL, fill=ink)
         words = lines * size * 1.2 + len(more) * SMALL * 1.2
         if narrow:
             return head, words + 44, y + words + 16

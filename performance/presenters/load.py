@@ -219,10 +219,11 @@ def _say_counts(report: ScreeningReport, is_known: bool, is_withdrawal: bool) ->
     """What the load does or did to the record, in a sentence."""
     read = number_of(report.rows_read, "row")
     if is_withdrawal:
+        left = len(report.not_put_back)
         return (
             f"{number_of(report.revised, 'figure')} went back to the value before, "
-            f"{number_of(report.new, 'figure')} taken out, "
-            f"{number_of(len(report.not_put_back), 'figure')} left as replaced since."
+            f"{report.new:,} {verb_for('were', report.new)} taken out, and "
+            f"{left:,} {verb_for('were', left)} left, having been replaced since."
         )
     verbs = ("were new", "were revised") if is_known else ("are new", "are revised")
     parts = [
@@ -278,4 +279,6 @@ def _chart(movements: Sequence[FigureLine]) -> ChartView | None:
     moves = "moves" if len(rows) == 1 else "moves most"
     summary = f"{most.label} {moves}: from {most.say(most.last)} to {most.say(most.new)}, "
     summary += f"{most.change}."
-    return make_chart_view("movements", Movements("The biggest movements", summary, rows))
+    return make_chart_view(
+        "movements", Movements("New figures beside the last ones", summary, rows)
+    )

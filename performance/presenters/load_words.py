@@ -93,8 +93,11 @@ def say_size(size: int) -> str:
 
 
 def verb_for(verb: str, count: int) -> str:
-    """The verb for one or for many."""
-    return verb.replace("are ", "is ").replace("were ", "was ") if count == 1 else verb
+    """“were new” or “are new”, for one or for many."""
+    if count != 1:
+        return verb
+    plural, _, rest = verb.partition(" ")
+    return " ".join(filter(None, [{"are": "is", "were": "was"}[plural], rest]))
 
 
 def say_figure(kept: str, unit: str) -> str:

@@ -287,7 +287,7 @@ def test_a_screened_load_shows_what_it_would_change(admin):
         "more than ten times the last figure", "43.5% (30 June 2016)",
         "5 cells: no indicator is kept of it", "1 cell where the file hides the figure",
         "Two columns that are not ours were passed over.",
-        "The biggest movements", "Load these 92 figures", "Discard this file",
+        "New figures beside the last ones", "Load these 92 figures", "Discard this file",
         "Members read this beside the restated figure.", "Do not name or describe a child.",
         "How many figures of each indicator",
     ):  # fmt: skip
