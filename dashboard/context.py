@@ -12,6 +12,7 @@ NAVIGATION = [
     ("Overview", "overview", ""),
     ("Figures", "performance:indicators", ""),
     ("Plan", "improvement:plan", ""),
+    ("Loads", "performance:loads", "performance.view_load"),
     ("Reference data", "performance:reference", "performance.view_referenceevent"),
     ("Glossary", "glossary", ""),
 ]

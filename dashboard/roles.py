@@ -22,6 +22,16 @@ READ = (
     "improvement.view_assessment",
 )
 
+LOAD_FIGURES = (
+    "performance.view_load",
+    "performance.add_load",
+    "performance.back_load",
+    "performance.withdraw_load",
+    "performance.add_periodlock",
+    "performance.change_periodlock",
+    "performance.unlock_period",
+)
+
 KEEP_REFERENCE_DATA = (
     "performance.add_indicator",
     "performance.change_indicator",
@@ -43,13 +53,23 @@ ROLES = [
     Role("chair", "Chair", "Reads as a panel member and leads the panel.", READ),
     Role("officer", "Officer", "Owns actions of the plan.", READ),
     Role("theme-lead", "Theme lead", "Answers for a theme of the plan.", READ),
-    Role("director", "Director", "Answers for the plan and releases what members read.", READ),
-    Role("scrutiny-officer", "Scrutiny officer", "Runs the panel's meetings.", READ),
+    Role(
+        "director",
+        "Director",
+        "Answers for the plan and releases what members read.",
+        (*READ, "performance.view_load"),
+    ),
+    Role(
+        "scrutiny-officer",
+        "Scrutiny officer",
+        "Runs the panel's meetings.",
+        (*READ, "performance.view_load"),
+    ),
     Role(
         "data-admin",
         "Data admin",
         "Loads the figures and keeps the reference data.",
-        (*READ, "performance.add_load", "performance.view_load", *KEEP_REFERENCE_DATA),
+        (*READ, *LOAD_FIGURES, *KEEP_REFERENCE_DATA),
         opens_admin=True,
     ),
 ]

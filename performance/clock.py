@@ -31,3 +31,8 @@ def moment() -> datetime:
     if settings.POSITION_DATE is None:
         return present
     return datetime.combine(settings.POSITION_DATE, present.time(), present.tzinfo)
+
+
+def wall_clock() -> datetime:
+    """The present instant, whatever POSITION_DATE says: for what is kept for some hours only."""
+    return timezone.now()

@@ -1,7 +1,15 @@
 from django.urls import path, register_converter
 
 from performance.converters import SeriesCodeConverter
-from performance.views import comparators, indicators, load_downloads, reference, targets
+from performance.views import (
+    comparators,
+    indicators,
+    load_downloads,
+    loads,
+    locks,
+    reference,
+    targets,
+)
 
 register_converter(SeriesCodeConverter, "series_code")
 
@@ -20,7 +28,16 @@ reference_patterns = [
     path("comparators/<slug:slug>/", comparators.comparator_change, name="comparator-change"),
 ]
 
-load_download_patterns = [
+load_patterns = [
+    path("", loads.loads, name="loads"),
+    path("new/", loads.load_new, name="load-new"),
+    path("locks/", locks.locks, name="locks"),
+    path("locks/<int:number>/lift/", locks.lock_lift, name="lock-lift"),
+    path("<int:number>/", loads.load, name="load"),
+    path("<int:number>/problems.csv", loads.load_problems, name="load-problems"),
+    path("<int:number>/confirm/", loads.load_confirm, name="load-confirm"),
+    path("<int:number>/discard/", loads.load_discard, name="load-discard"),
+    path("<int:number>/withdraw/", loads.load_withdraw, name="load-withdraw"),
     path("template.<slug:kind>", load_downloads.load_template, name="load-template"),
     path("figures.csv", load_downloads.figures_export, name="figures-export"),
 ]

@@ -18,6 +18,8 @@ from pathlib import Path
 from bootstrap import PROJECT, PYTHON, StopHere, state_file
 
 FIRST_PORT, PORTS = 8000, 50
+# A workbook of 100,000 rows takes the better part of this to be screened on a slow machine.
+SECONDS_FOR_A_PAGE = 120
 SECONDS_TO_ANSWER = 60
 
 
@@ -134,6 +136,8 @@ def start(port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
                     f"127.0.0.1:{port}",
                     "--worker-tmp-dir",
                     _memory(),
+                    "--timeout",
+                    str(SECONDS_FOR_A_PAGE),
                     "--no-control-socket",
                 ),
             ],

@@ -3,6 +3,7 @@
 from performance.charts.bars import Bar, Category, StackedBars, grade_scale, segment_bar
 from performance.charts.history import Lane, Maker, Mark, OrdinalHistory
 from performance.charts.line import LineChart
+from performance.charts.movements import Movement, Movements
 from performance.charts.multiples import Panel, SmallMultiples
 from performance.charts.points import (
     Annotation,
@@ -35,6 +36,8 @@ __all__ = [
     "Maker",
     "Mark",
     "Move",
+    "Movement",
+    "Movements",
     "OrdinalHistory",
     "Panel",
     "SmallMultiples",

@@ -1,0 +1,119 @@
+"""How a load and its figures are said, on the list of loads and on one load's page alike."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from performance.calculations.partial_date import PartialDate
+from performance.calculations.wording import format_value
+from performance.models import Load, Measurement
+
+# So long a screened file waits to be loaded; its bytes are then thrown away.
+KEPT_FOR = timedelta(hours=24)
+
+State = Load.State
+
+
+def with_others(loads: QuerySet[Load], *unread: str) -> QuerySet[Load]:
+    """With who did it and the load that it withdrew or was withdrawn by, but without any bytes
+    and without the columns named."""
+    left = [f"{other}{name}" for other in ("withdraws__", "withdrawal__")
+            for name in ("content", "report")]  # fmt: skip
+    people = ("received_by", "loaded_by")
+    return loads.select_related(*people, "withdraws", "withdrawal").defer("content", *left, *unread)
+
+
+def say_when(at: datetime | None) -> str:
+    """“5 October 2016, 14:02”, Europe/London."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    return f"{PartialDate(local.date(), 'day')}, {local:%H:%M}"
+
+
+def say_by(person: Any) -> str:
+    return person.get_username() if person else "the command"
+
+
+def number_of(count: int, noun: str, many: str = "") -> str:
+    """“1 figure”, “1,204 figures”."""
+    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+
+
+def lapses_at(load: Load) -> datetime:
+    return load.received_at + KEPT_FOR
+
+
+def is_waiting(load: Load, now: datetime) -> bool:
+    """Whether it can still be loaded."""
+    return load.state == State.SCREENED and now < lapses_at(load)
+
+
+def say_state(load: Load, now: datetime) -> str:
+    """How the load stands, in a few words."""
+    if load.withdraws:
+        return f"withdrew load {load.withdraws.pk}"
+    if load.state == State.REFUSED:
+        return "refused: nothing loaded"
+    if load.state == State.LOADED:
+        return "loaded"
+    if load.state == State.WITHDRAWN:
+        return "withdrawn"
+    if is_waiting(load, now):
+        return "waits to be loaded"
+    return "discarded" if load.options.get("discarded_by") else "not loaded in time"
+
+
+def say_what_happened(load: Load, now: datetime) -> str:
+    """For a load that is past: the sentence that the page opens with."""
+    if load.state == State.WITHDRAWN:
+        return "This load was withdrawn: what it brought no longer counts."
+    if load.withdraws:
+        return "This took a load out of the record again."
+    discarded = load.options.get("discarded_by")
+    if load.state == State.LAPSED and discarded:
+        at = datetime.fromisoformat(load.options["discarded_at"])
+        return f"{discarded} discarded this file on {say_when(at)}. Nothing of it was loaded."
+    if load.state == State.LAPSED or (load.state == State.SCREENED and not is_waiting(load, now)):
+        return (
+            "This file was not loaded within 24 hours, so it is no longer kept and nothing of it "
+            "was loaded. Give it again to load it."
+        )
+    return ""
+
+
+def say_size(size: int) -> str:
+    if size < 1024:
+        return number_of(size, "byte")
+    return f"{size / 1024:,.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:,.1f} MB"
+
+
+def verb_for(verb: str, count: int) -> str:
+    """“were new” or “are new”, for one or for many."""
+    if count != 1:
+        return verb
+    plural, _, rest = verb.partition(" ")
+    return " ".join(filter(None, [{"are": "is", "were": "was"}[plural], rest]))
+
+
+def say_figure(kept: str, unit: str) -> str:
+    """“46.5%”, “638”, “suppressed”, “no figure”, of a figure as the report keeps it."""
+    if not kept:
+        return "no figure"
+    value = number_in(kept)
+    if value is not None:
+        return format_value(value, unit, 0).replace("-", "−")
+    symbols: Mapping[str, str] = dict(Measurement.Symbol.choices)
+    return symbols.get(kept, kept).partition(":")[0]
+
+
+def number_in(kept: str) -> Decimal | None:
+    try:
+        value = Decimal(kept)
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None

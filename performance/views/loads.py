@@ -1,0 +1,218 @@
+"""The web door of the loads: give a file, read its report, load it, take a load out again."""
+
+import csv
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from performance.changes.loads import discard_load
+from performance.clock import wall_clock
+from performance.forms.loads import LoadConfirmForm, LoadNewForm, LoadWithdrawForm
+from performance.importer.incoming import Source
+from performance.importer.loading import ScreenedAnew, confirm, screen
+from performance.importer.problems import LoadRefused
+from performance.importer.releases import release_choices
+from performance.importer.screening_report import ScreeningReport
+from performance.importer.withdrawal import withdraw
+from performance.models import Load
+from performance.presenters.load import make_load_page
+from performance.presenters.load_words import is_waiting, with_others
+from performance.presenters.loads import make_loads_page
+from performance.uploads import is_too_large
+
+State = Load.State
+ANEW = "The record changed since this file was screened: read the report again. Nothing was loaded."
+
+
+def get_load(number: int) -> Load:
+    """The load, without its bytes; Http404 where there is none."""
+    found = with_others(Load.objects.all()).filter(pk=number).first() if number < 2**63 else None
+    if found is None:
+        raise Http404(f"There is no load {number}. The loads’ page lists those there are.")
+    return found
+
+
+def who(request: HttpRequest) -> AbstractBaseUser:
+    """The person who asks: the gate before every view has let nobody else through."""
+    assert request.user.is_authenticated
+    return request.user
+
+
+def make_new_form(request: HttpRequest) -> LoadNewForm:
+    """The form that takes a file: filled with what was sent to it, if anything was."""
+    is_sent = request.method == "POST"
+    return LoadNewForm(
+        *((request.POST, request.FILES) if is_sent else ()),
+        releases=release_choices(),
+        may_back_load=request.user.has_perm("performance.back_load"),
+        is_too_large=is_sent and is_too_large(request),
+    )
+
+
+def as_sentence(words: str) -> str:
+    """What a problem expected, standing alone."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+@require_safe
+@permission_required("performance.view_load", raise_exception=True)
+def loads(request: HttpRequest) -> HttpResponse:
+    page = make_loads_page(Load.objects.all(), request.GET.get("page", ""), wall_clock())
+    return render(request, "performance/loads.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("performance.add_load", raise_exception=True)
+def load_new(request: HttpRequest) -> HttpResponse:
+    form = make_new_form(request)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            made = screen(Source(file.name, file.read()), by=who(request), options=form.options())
+        except LoadRefused as refused:
+            for problem in refused.problems:
+                form.add_error("file", as_sentence(problem.expected))
+        else:
+            return redirect("performance:load", made.pk)
+    return render(request, "performance/load_new.html", {"form": form})
+
+
+@require_safe
+@permission_required("performance.view_load", raise_exception=True)
+def load(request: HttpRequest, number: int) -> HttpResponse:
+    return show_load(request, get_load(number))
+
+
+def show_load(
+    request: HttpRequest, shown: Load, form: LoadConfirmForm | None = None, **words: Any
+) -> HttpResponse:
+    """The load's page, with the form that loads it, or the one that takes a mended file."""
+    may_load = request.user.has_perm("performance.add_load")
+    page = make_load_page(shown, has_values=may_load, now=wall_clock())
+    context: dict[str, Any] = {"page": page, "form": form, **words}
+    if may_load and page.is_waiting:
+        context["cannot"] = why_not(request, shown)
+        context["form"] = form or make_confirm_form(request, shown)
+    elif may_load and (page.is_refused or page.is_over):
+        context["new_form"] = make_new_form_afresh(request)
+    return render(request, "performance/load.html", context)
+
+
+def make_new_form_afresh(request: HttpRequest) -> LoadNewForm:
+    return LoadNewForm(
+        releases=release_choices(), may_back_load=request.user.has_perm("performance.back_load")
+    )
+
+
+def make_confirm_form(
+    request: HttpRequest, shown: Load, sent: Any | None = None
+) -> LoadConfirmForm:
+    """It asks for a reason where figures are revised, and for another where a lock is passed."""
+    report = ScreeningReport.from_json(shown.report)
+    return LoadConfirmForm(sent, revises=report.revised > 0, unlocks=report.locked_total > 0)
+
+
+def why_not(request: HttpRequest, shown: Load) -> str:
+    """Why this person cannot load this file; empty where they can."""
+    locked = ScreeningReport.from_json(shown.report).locked_total
+    if locked and not request.user.has_perm("performance.unlock_period"):
+        return (
+            "The file changes figures of a locked period, which your role may not change. Take "
+            "them out of the file and give it again, or ask somebody who may unlock the period."
+        )
+    if shown.is_back_load and not request.user.has_perm("performance.back_load"):
+        return "The file was given as a back-load, which your role may not load."
+    return ""
+
+
+@require_POST
+@permission_required("performance.add_load", raise_exception=True)
+def load_confirm(request: HttpRequest, number: int) -> HttpResponse:
+    waiting = get_load(number)
+    if not is_waiting(waiting, wall_clock()):
+        return say_it_waits_no_more(request, waiting)
+    form = make_confirm_form(request, waiting, request.POST)
+    if why_not(request, waiting) or not form.is_valid():
+        return show_load(request, waiting, form)
+    try:
+        loaded = confirm(
+            waiting,
+            by=who(request),
+            may_unlock=request.user.has_perm("performance.unlock_period"),
+            **form.cleaned_data,
+        )
+    except ScreenedAnew:
+        # The new report may need a reason that the old one did not: the form is made for it.
+        return show_load(request, waiting, is_anew=ANEW)
+    except LoadRefused as refused:
+        now = get_load(number)
+        if now.state not in (State.SCREENED, State.REFUSED):
+            return say_it_waits_no_more(request, now)
+        return show_load(request, now, refused=[str(one) for one in refused.problems])
+    messages.success(request, f"Load {loaded.pk} is loaded: the panel’s pages have its figures.")
+    return redirect("performance:load", loaded.pk)
+
+
+def say_it_waits_no_more(request: HttpRequest, done: Load) -> HttpResponse:
+    """Back to the load's page, which says what became of it."""
+    said = "was not loaded: it waits no more"
+    if done.state in (State.LOADED, State.WITHDRAWN):
+        said = "is loaded already: nothing was loaded twice"
+    messages.info(request, f"Load {done.pk} {said}.")
+    return redirect("performance:load", done.pk)
+
+
+@require_POST
+@permission_required("performance.add_load", raise_exception=True)
+def load_discard(request: HttpRequest, number: int) -> HttpResponse:
+    waiting = get_load(number)
+    if not discard_load(load=waiting, by=who(request)):
+        return say_it_waits_no_more(request, get_load(number))
+    messages.success(request, f"“{waiting.file_name}” was discarded. Nothing of it was loaded.")
+    return redirect("performance:loads")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("performance.withdraw_load", raise_exception=True)
+def load_withdraw(request: HttpRequest, number: int) -> HttpResponse:
+    wrong = get_load(number)
+    if wrong.state != State.LOADED or wrong.withdraws:
+        raise Http404(f"Load {number} is not one that can be withdrawn; its page says why.")
+    form = LoadWithdrawForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            done = withdraw(wrong, by=who(request), reason=form.cleaned_data["reason"])
+        except LoadRefused as refused:
+            for problem in refused.problems:
+                form.add_error(None, as_sentence(problem.expected))
+        else:
+            messages.success(request, f"Load {number} is withdrawn.")
+            return redirect("performance:load", done.pk)
+    page = make_load_page(wrong, has_values=False, now=wall_clock())
+    return render(request, "performance/load_withdraw.html", {"form": form, "page": page})
+
+
+@require_safe
+@permission_required("performance.add_load", raise_exception=True)
+def load_problems(request: HttpRequest, number: int) -> HttpResponse:
+    """Every problem that was kept, as a spreadsheet opens it."""
+    refused = get_load(number)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="load-{number}-problems.csv"'
+    response.write("\ufeff")
+    writer = csv.writer(response)
+    writer.writerow(["file", "row", "column", "found", "expected"])
+    for one in ScreeningReport.from_json(refused.report).problems:
+        cells = [one.file, one.row or "", one.column, one.found, one.expected]
+        writer.writerow([without_formula(cell) for cell in cells])
+    return response
+
+
+def without_formula(cell: Any) -> Any:
+    """The cell, so that a spreadsheet shows it as text: what was found may be a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
