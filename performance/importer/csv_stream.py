@@ -23,8 +23,8 @@ from performance.importer.file_kinds import (
     too_many_columns,
     too_many_rows,
 )
-from performance.importer.incoming import CHUNK, ProblemList, Source
-from performance.importer.problems import Problem
+from performance.importer.incoming import CHUNK, Source
+from performance.importer.problems import Problem, ProblemList
 from performance.importer.raw_tables import (
     NO_HEADER,
     NO_ROW,

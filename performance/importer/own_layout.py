@@ -11,9 +11,10 @@ from decimal import Decimal
 
 from performance.importer.csv_stream import is_csv, open_csv
 from performance.importer.file_kinds import WEB_DOOR, Limits
-from performance.importer.incoming import IncomingFigure, ProblemList, Reading, Source
+from performance.importer.incoming import IncomingFigure, Reading, Source
 from performance.importer.officers_cells import plain_header
 from performance.importer.own_rows import ABSENT, REQUIRED, RowReader
+from performance.importer.problems import ProblemList
 from performance.importer.raw_tables import Table
 from performance.importer.tables_read import read_table
 from performance.models import Load

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from performance.importer.formula_guard import unguard
-from performance.importer.incoming import MOST_KEPT, IncomingFigure, Reading
+from performance.importer.incoming import IncomingFigure, Reading
 from performance.importer.officers_cells import Question, match_headers, read_text
 from performance.importer.own_cells import (
     Given,
@@ -19,7 +19,7 @@ from performance.importer.own_cells import (
 )
 from performance.importer.own_names import AreaNames, SeriesNames
 from performance.importer.own_periods import SeriesRule, WrongPeriod, read_period
-from performance.importer.problems import LoadRefused, Problem
+from performance.importer.problems import MOST_KEPT, LoadRefused, Problem
 from performance.importer.published_periods import PublishedPeriod
 from performance.importer.raw_tables import Raw, Table, is_blank, text_of
 

@@ -47,6 +47,12 @@ def read_file(source: Source, options: "Options") -> Reading:
             released_on=options.released_on,
             limits=limits,
         )
+    if options.released_on and not options.is_back_load:
+        expected = (
+            "a day is given from which its figures were known: say that the file is a back-load, "
+            "or leave the day empty, and they are known from when they are loaded"
+        )
+        raise refusal(source.name, expected)
     released_at = start_of_day(options.released_on) if options.released_on else None
     return read_own_layout(source, sheet=options.sheet, limits=limits, released_at=released_at)
 

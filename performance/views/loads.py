@@ -14,11 +14,11 @@ from performance.changes.loads import discard_load
 from performance.clock import wall_clock
 from performance.forms.loads import LoadConfirmForm, LoadNewForm, LoadWithdrawForm
 from performance.importer.incoming import Source
-from performance.importer.loading import ScreenedAnew, confirm, screen
+from performance.importer.loading import NotWaiting, ScreenedAnew, confirm, screen
 from performance.importer.problems import LoadRefused
 from performance.importer.releases import release_choices
 from performance.importer.screening_report import ScreeningReport
-from performance.importer.withdrawal import withdraw
+from performance.importer.withdrawal import NotLoaded, withdraw
 from performance.models import Load
 from performance.presenters.load import make_load_page
 from performance.presenters.load_words import is_waiting, with_others
@@ -54,11 +54,6 @@ def make_new_form(request: HttpRequest) -> LoadNewForm:
     )
 
 
-def as_sentence(words: str) -> str:
-    """What a problem expected, standing alone."""
-    return f"{words[:1].upper()}{words[1:]}"
-
-
 @require_safe
 @permission_required("performance.view_load", raise_exception=True)
 def loads(request: HttpRequest) -> HttpResponse:
@@ -72,13 +67,8 @@ def load_new(request: HttpRequest) -> HttpResponse:
     form = make_new_form(request)
     if form.is_valid():
         file = form.cleaned_data["file"]
-        try:
-            made = screen(Source(file.name, file.read()), by=who(request), options=form.options())
-        except LoadRefused as refused:
-            for problem in refused.problems:
-                form.add_error("file", as_sentence(problem.expected))
-        else:
-            return redirect("performance:load", made.pk)
+        made = screen(Source(file.name, file.read()), by=who(request), options=form.options())
+        return redirect("performance:load", made.pk)
     return render(request, "performance/load_new.html", {"form": form})
 
 
@@ -148,12 +138,11 @@ def load_confirm(request: HttpRequest, number: int) -> HttpResponse:
         )
     except ScreenedAnew:
         # The new report may need a reason that the old one did not: the form is made for it.
-        return show_load(request, waiting, is_anew=ANEW)
+        return show_load(request, get_load(number), is_anew=ANEW)
+    except NotWaiting:
+        return say_it_waits_no_more(request, get_load(number))
     except LoadRefused as refused:
-        now = get_load(number)
-        if now.state not in (State.SCREENED, State.REFUSED):
-            return say_it_waits_no_more(request, now)
-        return show_load(request, now, refused=[str(one) for one in refused.problems])
+        return show_load(request, get_load(number), refused=[str(one) for one in refused.problems])
     messages.success(request, f"Load {loaded.pk} is loaded: the panel’s pages have its figures.")
     return redirect("performance:load", loaded.pk)
 
@@ -187,12 +176,11 @@ def load_withdraw(request: HttpRequest, number: int) -> HttpResponse:
     if form.is_valid():
         try:
             done = withdraw(wrong, by=who(request), reason=form.cleaned_data["reason"])
-        except LoadRefused as refused:
-            for problem in refused.problems:
-                form.add_error(None, as_sentence(problem.expected))
-        else:
-            messages.success(request, f"Load {number} is withdrawn.")
-            return redirect("performance:load", done.pk)
+        except NotLoaded:
+            messages.info(request, f"Load {number} is withdrawn already.")
+            return redirect("performance:load", number)
+        messages.success(request, f"Load {number} is withdrawn.")
+        return redirect("performance:load", done.pk)
     page = make_load_page(wrong, has_values=False, now=wall_clock())
     return render(request, "performance/load_withdraw.html", {"form": form, "page": page})
 
