@@ -97,7 +97,7 @@ class AreaNames:
         return Question(f"“{shown(text)}” is not an area{hint}")
 
     def _name(self, key: str) -> str:
-        """“E08000031” Wolverhampton, or only the name where that is what was nearly written."""
+        """The code and the name, or only the name where that is what was nearly written."""
         written, [area, *_] = self._written[key], self._found[key].values()
         return f"“{written}”" + ("" if written == area.name else f" {area.name}")
 
