@@ -132,20 +132,21 @@ def read_lait(source: Source, *, dictionary: Dictionary, released_on: date | Non
         years.add(measure, spellings)
     if years.problems:
         raise LoadRefused(years.problems)
-    reading.figures = _read_figures(source, years, reading)
+    # Nothing is asked of the database while it takes the figures.
+    reading.figures = _read_figures(source, years, _Areas(), reading)
     return reading
 
 
-def _read_pairs(source: Source) -> dict[tuple[Any, Any], None]:
+def _read_pairs(source: Source) -> dict[tuple[Any, ...], None]:
     """Each measure with each of its years, once: the file is gone through for these alone, since
     which of two spellings stands cannot be told before both were seen."""
-    pairs: dict[tuple[Any, Any], None] = {}
-    for batch in read_rows(source):
-        pairs |= dict.fromkeys((measure, year) for measure, year, _, _ in batch)
+    pairs: dict[tuple[Any, ...], None] = {}
+    for batch in read_rows(source, (MEASURE, YEAR)):
+        pairs |= dict.fromkeys(batch)
     return pairs
 
 
-def _by_measure(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
+def _by_measure(pairs: Iterable[tuple[Any, ...]]) -> dict[Any, list[Any]]:
     found: dict[Any, list[Any]] = {}
     for measure, year in pairs:
         found.setdefault(measure, []).append(year)
@@ -224,8 +225,10 @@ def _standing_of(year: DatedYear | None) -> int:
     return -1 if year is None else year.mark.standing
 
 
-def _read_figures(source: Source, years: _Years, reading: Reading) -> Iterator[IncomingFigure]:
-    places, areas, make = years.places, _Areas(), tuple.__new__
+def _read_figures(
+    source: Source, years: _Years, areas: _Areas, reading: Reading
+) -> Iterator[IncomingFigure]:
+    places, make = years.places, tuple.__new__
     left_out: Counter[tuple[Any, Any]] = Counter()
     with_numbers: Counter[tuple[Any, Any]] = Counter()
     without_value = 0

@@ -2,13 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from operator import itemgetter
 from types import ModuleType
 from typing import Any
 
 from performance.importer.file_kinds import refusal
 from performance.importer.incoming import Source
-from performance.importer.problems import LoadRefused
 
 MEASURE, YEAR, AREA, VALUE = "Short Desc", "Years", "LA Number", "Values"
 COLUMNS = (MEASURE, YEAR, AREA, VALUE)
@@ -17,8 +18,8 @@ PARQUET = b"PAR1"
 # Enough for the cost of a batch not to count, and little enough for its memory not to.
 BATCH = 16_384
 
-# Measure, year, area's number and value, as they stand there; a number is a float in Parquet.
-Row = tuple[Any, Any, Any, Any]
+# Cells as they stand there: an area's number is a float in Parquet, and text in CSV.
+Row = tuple[Any, ...]
 
 
 def is_lait(headers: Sequence[str]) -> bool:
@@ -31,12 +32,12 @@ def is_parquet(source: Source) -> bool:
         return opened.read(len(PARQUET)) == PARQUET
 
 
-def read_rows(source: Source) -> Iterator[list[Row]]:
-    """The rows, in batches, so that the memory needed does not grow with the file.
+def read_rows(source: Source, columns: Sequence[str] = COLUMNS) -> Iterator[list[Row]]:
+    """The cells of those columns of each row, in batches, so that memory does not grow.
 
     Raises LoadRefused where the file is not the long table, or is broken at some place.
     """
-    return _read_parquet(source) if is_parquet(source) else _read_csv(source)
+    return _read_parquet(source, columns) if is_parquet(source) else _read_csv(source, columns)
 
 
 def _pyarrow(source: Source) -> ModuleType:
@@ -51,16 +52,16 @@ def _pyarrow(source: Source) -> ModuleType:
     return pyarrow
 
 
-def _read_parquet(source: Source) -> Iterator[list[Row]]:
+def _read_parquet(source: Source, columns: Sequence[str]) -> Iterator[list[Row]]:
     pyarrow = _pyarrow(source)
     try:
         with source.open() as opened:
             file = pyarrow.parquet.ParquetFile(opened)
             _check_headers(source, file.schema_arrow.names)
             _check_types(source, pyarrow, file.schema_arrow)
-            for batch in file.iter_batches(batch_size=BATCH, columns=list(COLUMNS)):
-                columns = (batch.column(name).to_pylist() for name in COLUMNS)
-                yield list(zip(*columns, strict=True))
+            for batch in file.iter_batches(batch_size=BATCH, columns=list(columns)):
+                cells = (batch.column(name).to_pylist() for name in columns)
+                yield list(zip(*cells, strict=True))
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         said = str(error).partition("\n")[0]
         expected = f"the Parquet file is damaged or cut short ({said}): fetch it again"
@@ -76,37 +77,35 @@ def _check_types(source: Source, pyarrow: ModuleType, schema: Any) -> None:
             raise refusal(source.name, expected, None, name, str(kind))
 
 
-def _read_csv(source: Source) -> Iterator[list[Row]]:
+def _read_csv(source: Source, columns: Sequence[str]) -> Iterator[list[Row]]:
     with source.open() as opened:
         text = io.TextIOWrapper(opened, encoding="utf-8-sig", newline="")
         lines = csv.reader(text, strict=True)
         try:
             headers = [header.strip() for header in next(lines, [])]
             _check_headers(source, headers)
-            yield from _read_lines(source, lines, headers)
+            pick = itemgetter(*(headers.index(name) for name in columns))
+            yield from _in_batches(map(pick, _of_width(source, lines, len(headers))))
         except UnicodeDecodeError as error:
             expected = "the text is not UTF-8: save it as “CSV UTF-8” and give that file"
             raise refusal(source.name, expected) from error
         except csv.Error as error:
-            raise _broken_off(source, lines.line_num, f"not a row of CSV ({error})") from error
+            expected = f"this is not a row of CSV ({error}): was the file cut short?"
+            raise refusal(source.name, expected, lines.line_num) from error
 
 
-def _read_lines(source: Source, lines: Any, headers: Sequence[str]) -> Iterator[list[Row]]:
-    width = len(headers)
-    measure, year, area, value = (headers.index(name) for name in COLUMNS)
-    batch: list[Row] = []
-    for line in lines:
+def _of_width(source: Source, lines: Iterable[list[str]], width: int) -> Iterator[list[str]]:
+    for row, line in enumerate(lines, start=2):
         if len(line) != width:
-            raise _broken_off(source, lines.line_num, f"{width} cells were expected")
-        batch.append((line[measure], line[year], line[area], line[value]))
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    yield batch
+            expected = f"{width} cells were expected, as in row 1: was the file cut short?"
+            raise refusal(source.name, expected, row)
+        yield line
 
 
-def _broken_off(source: Source, line: int, expected: str) -> LoadRefused:
-    return refusal(source.name, f"{expected}: was the file cut short?", line)
+def _in_batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    """Of tuples: as many lists would keep the garbage collector at work."""
+    while batch := list(islice(rows, BATCH)):
+        yield batch
 
 
 def _check_headers(source: Source, headers: Sequence[str]) -> None:

@@ -1,4 +1,7 @@
-"""Measures, and prints the table: python -m measuring ROUNDS LAIT-FILE-OR-NOTHING [PAGE ...]"""
+"""Measures, and prints the table: python -m measuring ROUNDS LAIT-FILE-OR-NOTHING [PAGE ...]
+
+python -m measuring --load measures loads instead, and starts --memory for each it takes apart.
+"""
 
 import contextlib
 import re
@@ -17,7 +20,7 @@ from django.test import Client  # noqa: E402
 from prepare import prepare_static_files  # noqa: E402
 
 from dashboard.embedded_postgres import make_state_folder  # noqa: E402
-from measuring import budgets, clock, data, lait, pages  # noqa: E402
+from measuring import budgets, clock, data, lait, load_budget, pages  # noqa: E402
 from measuring.budgets import Column, Figure  # noqa: E402
 from measuring.pages import Page  # noqa: E402
 from measuring.urls import YARDSTICK  # noqa: E402
@@ -133,7 +136,13 @@ def main(rounds: str, lait_file: str, *asked: str) -> int:
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        sys.exit(main(*sys.argv[1:]))
+        match sys.argv[1:]:
+            case ["--load"]:
+                sys.exit(load_budget.main())
+            case ["--memory", database, path]:
+                sys.exit(load_budget.report_memory(database, path))
+            case asked:
+                sys.exit(main(*asked))
     except (StopHere, ValueError) as problem:
         sys.exit(str(problem))
     except OperationalError as problem:

@@ -266,6 +266,14 @@ def test_every_row_is_a_figure_or_left_out_and_said(on_record):
     assert {figure.known_from for figure in figures} == {None}
 
 
+def test_the_database_is_asked_nothing_while_it_takes_the_figures(
+    on_record, django_assert_num_queries
+):
+    reading = read_lait(PARQUET, dictionary=on_record, released_on=RELEASED)
+    with django_assert_num_queries(0):
+        assert len(list(reading.figures)) == 1554
+
+
 def test_a_row_keeps_its_place_text_and_symbol(on_record):
     _, figures = read(
         made(["LACnum", "2016", "336", "-"], ["KS1P_all", "2025 (prov)", "970.0", "80"]), on_record
