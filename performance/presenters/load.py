@@ -110,7 +110,6 @@ def make_load_page(load: Load, *, has_values: bool, now: datetime) -> LoadPage:
     """The load with its report, cut to what a page can hold."""
     report = ScreeningReport.from_json(load.report)
     suspicious = [line for line in report.movements if line.why in SUSPICIOUS]
-    is_known = load.state in (State.LOADED, State.WITHDRAWN)
     return LoadPage(
         number=load.pk,
         title=load.file_name if not load.withdraws else f"Withdrawal of load {load.withdraws.pk}",
@@ -130,7 +129,7 @@ def make_load_page(load: Load, *, has_values: bool, now: datetime) -> LoadPage:
         button=_say_button(report),
         what_happened=say_what_happened(load, now),
         links=_links(load),
-        counts=_say_counts(report, is_known, load.withdraws is not None),
+        counts=_say_counts(load, report, is_waiting(load, now)),
         problems=[_problem(one) for one in report.problems[:MOST_PROBLEMS]],
         problems_said=_say_problems(report.problems_total),
         problems_left_out=_say_left_out(report.problems_total - MOST_PROBLEMS),
@@ -215,17 +214,19 @@ def _say_button(report: ScreeningReport) -> str:
     return f"Load {'this' if changed == 1 else 'these'} {number_of(changed, 'figure')}"
 
 
-def _say_counts(report: ScreeningReport, is_known: bool, is_withdrawal: bool) -> str:
-    """What the load does or did to the record, in a sentence."""
+def _say_counts(load: Load, report: ScreeningReport, waits: bool) -> str:
+    """What the load does, did or would have done to the record, in a sentence."""
     read = number_of(report.rows_read, "row")
-    if is_withdrawal:
+    if load.withdraws:
         left = len(report.not_put_back)
         return (
             f"{number_of(report.revised, 'figure')} went back to the value before, "
             f"{report.new:,} {verb_for('were', report.new)} taken out, and "
             f"{left:,} {verb_for('were', left)} left, having been replaced since."
         )
-    verbs = ("were new", "were revised") if is_known else ("are new", "are revised")
+    is_done = load.state in (State.LOADED, State.WITHDRAWN)
+    verb = "were" if is_done else "are" if waits else "would have been"
+    verbs = f"{verb} new", f"{verb} revised"
     parts = [
         f"{number_of(report.new, 'figure')} {verb_for(verbs[0], report.new)}",
         f"{report.revised:,} {verb_for(verbs[1], report.revised)}",

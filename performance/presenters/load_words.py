@@ -97,7 +97,7 @@ def verb_for(verb: str, count: int) -> str:
     if count != 1:
         return verb
     plural, _, rest = verb.partition(" ")
-    return " ".join(filter(None, [{"are": "is", "were": "was"}[plural], rest]))
+    return " ".join(filter(None, [{"are": "is", "were": "was"}.get(plural, plural), rest]))
 
 
 def say_figure(kept: str, unit: str) -> str:
