@@ -38,18 +38,36 @@ KEEP_REFERENCE_DATA = (
     "performance.view_referenceevent",
 )
 
+EXPLAIN_FIGURES = ("performance.add_annotation", "performance.change_annotation")
+
 ROLES = [
     Role("councillor", "Panel member", "Reads everything that the panel may read.", READ),
     Role("chair", "Chair", "Reads as a panel member and leads the panel.", READ),
-    Role("officer", "Officer", "Owns actions of the plan.", READ),
-    Role("theme-lead", "Theme lead", "Answers for a theme of the plan.", READ),
-    Role("director", "Director", "Answers for the plan and releases what members read.", READ),
-    Role("scrutiny-officer", "Scrutiny officer", "Runs the panel's meetings.", READ),
+    Role("officer", "Officer", "Owns actions of the plan.", (*READ, *EXPLAIN_FIGURES)),
+    Role("theme-lead", "Theme lead", "Answers for a theme of the plan.", (*READ, *EXPLAIN_FIGURES)),
+    Role(
+        "director",
+        "Director",
+        "Answers for the plan and releases what members read.",
+        (*READ, *EXPLAIN_FIGURES, "performance.view_load"),
+    ),
+    Role(
+        "scrutiny-officer",
+        "Scrutiny officer",
+        "Runs the panel's meetings.",
+        (*READ, "performance.view_load"),
+    ),
     Role(
         "data-admin",
         "Data admin",
         "Loads the figures and keeps the reference data.",
-        (*READ, "performance.add_load", "performance.view_load", *KEEP_REFERENCE_DATA),
+        (
+            *READ,
+            *EXPLAIN_FIGURES,
+            "performance.add_load",
+            "performance.view_load",
+            *KEEP_REFERENCE_DATA,
+        ),
         opens_admin=True,
     ),
 ]

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from dashboard.converters import ReferenceConverter
 from dashboard.views import figures, health, pages
 from dashboard.views.people import SignInView
-from performance.urls import reference_patterns
+from performance.urls import annotation_patterns, reference_patterns
 
 register_converter(ReferenceConverter, "reference")
 
@@ -19,6 +19,7 @@ plan_patterns = [
 performance_patterns: list[URLPattern | URLResolver] = [
     path("", figures.indicators, name="indicators"),
     path("indicators/<slug:code>/", figures.indicator, name="indicator"),
+    path("annotations/", include(annotation_patterns)),
     path("reference/", include(reference_patterns)),
 ]
 

@@ -1,9 +1,14 @@
 from django.urls import path, register_converter
 
 from performance.converters import SeriesCodeConverter
-from performance.views import comparators, indicators, reference, targets
+from performance.views import annotations, comparators, indicators, reference, targets
 
 register_converter(SeriesCodeConverter, "series_code")
+
+annotation_patterns = [
+    path("new/", annotations.annotation_add, name="annotation-add"),
+    path("<int:number>/close/", annotations.annotation_close, name="annotation-close"),
+]
 
 reference_patterns = [
     path("", reference.reference, name="reference"),
