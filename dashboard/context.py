@@ -13,6 +13,7 @@ NAVIGATION = [
     ("Figures", "performance:indicators", ""),
     ("Plan", "improvement:plan", ""),
     ("Reference data", "performance:reference", "performance.view_referenceevent"),
+    ("Data quality", "performance:data-quality", "performance.view_load"),
     ("Glossary", "glossary", ""),
 ]
 

@@ -19,6 +19,7 @@ plan_patterns = [
 performance_patterns: list[URLPattern | URLResolver] = [
     path("", figures.indicators, name="indicators"),
     path("indicators/<slug:code>/", figures.indicator, name="indicator"),
+    path("data-quality/", figures.data_quality, name="data-quality"),
     path("annotations/", include(annotation_patterns)),
     path("reference/", include(reference_patterns)),
 ]
