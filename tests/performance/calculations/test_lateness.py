@@ -10,7 +10,7 @@ from tests.performance.calculations.figure_factories import make_quarters, on_31
     ("figures", "known_on", "expected"),
     [
         (on_31_march(2013, [1, 2, 3]), date(2015, 11, 22), date(2017, 5, 22)),
-        (make_quarters(2015, [1, 2, 3, 4]), date(2016, 5, 1), date(2016, 9, 15)),
+        (make_quarters(2015, [1, 2, 3, 4]), date(2016, 5, 1), date(2016, 9, 16)),
         (on_31_march(2013, [1, 2]), date(2014, 11, 22), None),
         ([], date(2014, 11, 22), None),
     ],
