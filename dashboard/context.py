@@ -14,6 +14,7 @@ NAVIGATION = [
     ("Plan", "improvement:plan", ""),
     ("Loads", "performance:loads", "performance.view_load"),
     ("Reference data", "performance:reference", "performance.view_referenceevent"),
+    ("Data quality", "performance:data-quality", "performance.view_load"),
     ("Glossary", "glossary", ""),
 ]
 

@@ -48,16 +48,18 @@ KEEP_REFERENCE_DATA = (
     "performance.view_referenceevent",
 )
 
+EXPLAIN_FIGURES = ("performance.add_annotation", "performance.change_annotation")
+
 ROLES = [
     Role("councillor", "Panel member", "Reads everything that the panel may read.", READ),
     Role("chair", "Chair", "Reads as a panel member and leads the panel.", READ),
-    Role("officer", "Officer", "Owns actions of the plan.", READ),
-    Role("theme-lead", "Theme lead", "Answers for a theme of the plan.", READ),
+    Role("officer", "Officer", "Owns actions of the plan.", (*READ, *EXPLAIN_FIGURES)),
+    Role("theme-lead", "Theme lead", "Answers for a theme of the plan.", (*READ, *EXPLAIN_FIGURES)),
     Role(
         "director",
         "Director",
         "Answers for the plan and releases what members read.",
-        (*READ, "performance.view_load"),
+        (*READ, *EXPLAIN_FIGURES, "performance.view_load"),
     ),
     Role(
         "scrutiny-officer",
@@ -69,7 +71,7 @@ ROLES = [
         "data-admin",
         "Data admin",
         "Loads the figures and keeps the reference data.",
-        (*READ, *LOAD_FIGURES, *KEEP_REFERENCE_DATA),
+        (*READ, *EXPLAIN_FIGURES, *LOAD_FIGURES, *KEEP_REFERENCE_DATA),
         opens_admin=True,
     ),
 ]

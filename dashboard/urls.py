@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from dashboard.converters import ReferenceConverter
 from dashboard.views import figures, health, pages
 from dashboard.views.people import SignInView
-from performance.urls import load_patterns, reference_patterns
+from performance.urls import annotation_patterns, load_patterns, reference_patterns
 
 register_converter(ReferenceConverter, "reference")
 
@@ -20,6 +20,8 @@ performance_patterns: list[URLPattern | URLResolver] = [
     path("", figures.indicators, name="indicators"),
     path("indicators/<slug:code>/", figures.indicator, name="indicator"),
     path("loads/", include(load_patterns)),
+    path("data-quality/", figures.data_quality, name="data-quality"),
+    path("annotations/", include(annotation_patterns)),
     path("reference/", include(reference_patterns)),
 ]
 

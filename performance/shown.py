@@ -10,11 +10,13 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from performance.calculations.counts_shown import Cell, SeriesRule, Suppression
 from performance.calculations.position import Position
 from performance.calculations.possible_counts import Sum
 from performance.calculations.suppression import suppress
-from performance.models import Area, Measurement, Series, SeriesLink
+from performance.models import Annotation, Area, Measurement, Series, SeriesLink
 
 # England's and the regions' counts are rounded to the nearest ten (DfE, children in need 2020).
 ROUNDED_TO_OUTSIDE_COUNCILS = 10
@@ -93,6 +95,27 @@ def read_links() -> CountLinks:
     return CountLinks(tuple(SeriesLink.objects.all()))
 
 
+def noting_breaks(asked: QuerySet[Measurement], position: Position) -> QuerySet[Measurement]:
+    """The same rows, each with whether an officer had said by then that with it figures are
+    counted differently (`has_noted_break`). Part of their query."""
+    breaks = Annotation.objects.at(position).filter(
+        kind=Annotation.Kind.BREAK,
+        series=OuterRef("series"),
+        area=OuterRef("area"),
+        period_start=OuterRef("period_start"),
+        period_end=OuterRef("period_end"),
+    )
+    return asked.annotate(has_noted_break=Exists(breaks))
+
+
+def _with_break(row: Measurement) -> Measurement:
+    if row.is_series_break or not getattr(row, "has_noted_break", False):
+        return row
+    parted = copy(row)
+    parted.is_series_break = True
+    return parted
+
+
 def read_shown(
     asked: Iterable[Measurement],
     position: Position,
@@ -106,12 +129,14 @@ def read_shown(
     `asked` comes `at(position)` and with its series and indicator, or with `series` beside it.
     What may be shown of a linked series depends on all that it is linked with, and of a percentage
     on how finely its series is printed, so that is read as well: whether a page asks for one part,
-    for one period or for the whole table, the same cells are hidden. The rows hidden are copies
-    that must not be saved. One query for what was asked, one for links not given, and one more
+    for one period or for the whole table, the same cells are hidden. With a break that an officer
+    noted, a row begins a new series as with its source's own. The rows changed are copies that
+    must not be saved. One query for what was asked, one for links not given, and one more
     where something could have to be hidden; not that one where `is_whole` says that the rows hold
     all of it already.
     """
-    rows = list(asked)
+    asked = noting_breaks(asked, position) if isinstance(asked, QuerySet) else asked
+    rows = [_with_break(row) for row in asked]
     if series is not None:
         for row in rows:
             row.series = series[row.series_id]
@@ -150,11 +175,11 @@ def _hidden(
         sums = [each for each in links.sums if codes & {each.total, *each.parts}]
         for row, cell in zip(rows, suppress(cells, rules, sums), strict=True):
             if cell.hiding is not None:
-                changed[row.pk] = _without_value(row)
+                changed[row.pk] = without_value(row)
     return changed
 
 
-def _without_value(row: Measurement) -> Measurement:
+def without_value(row: Measurement) -> Measurement:
     """A copy that says only that a small number is hidden."""
     shown = copy(row)
     if shown.value is not None:

@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from performance.converters import SeriesCodeConverter
 from performance.views import (
+    annotations,
     comparators,
     indicators,
     load_downloads,
@@ -12,6 +13,11 @@ from performance.views import (
 )
 
 register_converter(SeriesCodeConverter, "series_code")
+
+annotation_patterns = [
+    path("new/", annotations.annotation_add, name="annotation-add"),
+    path("<int:number>/close/", annotations.annotation_close, name="annotation-close"),
+]
 
 reference_patterns = [
     path("", reference.reference, name="reference"),

@@ -92,8 +92,8 @@ MAY_READ_FIGURES = {
     "dashboard/presenters/first_steps.py make_first_steps": "counts rows and shows no value",
     "improvement/models/paper.py with_versions": "takes ids of versions and shows no value",
     "performance/shown.py read_shown": "is the one door",
-    "performance/presenters/readings.py _own_rows": "asks `read_shown` for what is known, and "
-    "keeps an earlier version only of series in which nothing could be hidden",
+    "performance/presenters/own_figures.py read_own_figures": "asks `read_shown` for what is "
+    "known, and keeps an earlier value only of series in which nothing could be hidden",
     "dashboard/presenters/citations.py make_outcomes": "hands the model to `_versions`, which "
     "asks `read_shown`",
 }

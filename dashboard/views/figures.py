@@ -1,13 +1,15 @@
-"""The panel's indicators, and one of them in full."""
+"""The panel's indicators, one of them in full, and how good the figures are."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from dashboard.position import read_position
+from dashboard.presenters.data_quality import make_quality_page, series_looked_at
 from dashboard.presenters.indicator import make_in_the_plan
 from dashboard.presenters.indicators import (
     make_indicator_rows,
@@ -21,7 +23,8 @@ from dashboard.tables import (
     IndicatorTable,
     export_asked,
 )
-from performance.models import Indicator
+from dashboard.templatetags.dashboard_tags import keep_day
+from performance.models import Indicator, Load
 from performance.presenters.indicator import make_indicator_page
 from performance.presenters.readings import make_readings
 
@@ -72,3 +75,29 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "figures": len(figures),
     }
     return render(request, "dashboard/indicator.html", context)
+
+
+@require_safe
+@permission_required("performance.view_load", raise_exception=True)
+def data_quality(request: HttpRequest) -> HttpResponse:
+    asked = read_position(request)
+    load = get_load(request.GET["load"]) if "load" in request.GET else None
+    is_all = request.GET.get("all") == "1"
+    series = series_looked_at(load, settings.COUNCIL_CODE, is_all=is_all)
+    context = {
+        "page": make_quality_page(series, settings.COUNCIL_CODE, asked.position),
+        "load": load,
+        "is_all": is_all,
+        "all_url": keep_day(f"{reverse('performance:data-quality')}?all=1", asked.as_at),
+    }
+    return render(request, "dashboard/data_quality.html", context)
+
+
+def get_load(number: str) -> Load:
+    """The load without its bytes and its report; Http404 where there is none of that number."""
+    is_number = number.isascii() and number.isdigit() and len(number) < 19
+    loads = Load.objects.only("file_name", "state")
+    found = loads.filter(pk=int(number)).first() if is_number else None
+    if found is None:
+        raise Http404("There is no load of that number.")
+    return found

@@ -36,6 +36,8 @@ def say_course(figures: Sequence[Figure], measure: Measure) -> str:
         said += f" {listed[0].upper()}{listed[1:]}."
     for earlier, later in _around_gaps(figures):
         said += f" Nothing is held between {name_period(earlier)} and {name_period(later)}."
+    for parted in (figure for figure in figures[1:] if figure.is_series_break):
+        said += f" From {name_period(parted)} on, figures are counted differently."
     missing = [figure for figure in figures if figure.value is None]
     if len(missing) == 1:
         said += f" There is no value for {name_period(missing[0])}."

@@ -1,5 +1,8 @@
-"""Changes of reference data: each in one transaction with its event, by a person, for a reason."""
+"""Changes of reference data: each in one transaction with its event, by a person, for a reason.
 
+Annotations are made and closed here too."""
+
+from performance.changes.annotations import annotate, close_annotation
 from performance.changes.comparators import (
     Neighbour,
     add_comparator_group,
@@ -41,11 +44,13 @@ __all__ = [
     "add_comparator_group",
     "add_indicator",
     "add_series",
+    "annotate",
     "as_json",
     "change_comparator_group",
     "change_indicator",
     "change_series",
     "choose_panel_set",
+    "close_annotation",
     "group_facts",
     "indicator_facts",
     "key_of",

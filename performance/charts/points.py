@@ -34,6 +34,7 @@ PROVISIONAL = "provisional"
 class ChartPoint:
     """A period's value, or the words for why there is none (“suppressed”).
 
+    `is_revised` is what its source says, `is_restated` that another value stood here before.
     `on` is the day on which the period ends and the figure's place on the axis; `label` the
     period as the source has it. `breaks_before`: not comparable with the figures before it, for
     the reason in `break_label`. `follows_gap`: a period before it has no row at all. Raises
@@ -47,6 +48,7 @@ class ChartPoint:
     note: str = ""
     is_provisional: bool = False
     is_revised: bool = False
+    is_restated: bool = False
     is_estimated: bool = False
     breaks_before: bool = False
     break_label: str = "not comparable with the figures before"
@@ -64,6 +66,7 @@ class ChartPoint:
         found = [
             (PROVISIONAL, self.is_provisional),
             ("revised", self.is_revised),
+            ("restated", self.is_restated),
             ("estimated", self.is_estimated),
             (f"series break: {self.break_label}", self.breaks_before),
             (SIGNALS[self.signal].label if self.signal else "", bool(self.signal)),

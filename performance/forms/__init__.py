@@ -1,5 +1,6 @@
-"""Forms by which a data admin keeps the reference data, by noun."""
+"""Forms by which reference data is kept and figures are explained, by noun."""
 
+from performance.forms.annotations import AnnotationAddForm, AnnotationCloseForm
 from performance.forms.comparators import ComparatorAddForm, ComparatorChangeForm
 from performance.forms.indicators import (
     IndicatorAddForm,
@@ -12,6 +13,8 @@ from performance.forms.opened import WithReason
 from performance.forms.targets import TargetChangeForm, TargetSetForm, TargetWithdrawForm
 
 __all__ = [
+    "AnnotationAddForm",
+    "AnnotationCloseForm",
     "ComparatorAddForm",
     "ComparatorChangeForm",
     "IndicatorAddForm",

@@ -1,3 +1,6 @@
+from collections.abc import Iterable
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -13,6 +16,12 @@ class AnnotationKind(models.TextChoices):
     VALUE = "value", "about one figure"
     PERIOD = "period", "about a period, whatever the figure"
     BREAK = "break", "from this period on figures are counted differently"
+
+
+class AnnotationQuerySet(VersionedQuerySet):
+    def about(self, series: Iterable[Series], area_code: str) -> Self:
+        """What is said of any of the series, or of a period of every series, for the area."""
+        return self.filter(Q(series__in=series) | Q(series__isnull=True), area__code=area_code)
 
 
 class Annotation(Versioned, Period):
@@ -42,7 +51,7 @@ class Annotation(Versioned, Period):
     )
     closed_reason = models.TextField(blank=True)
 
-    objects = VersionedQuerySet.as_manager()
+    objects = AnnotationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-period_end", "-id"]

@@ -1,8 +1,11 @@
 """One indicator in full: what it says, how it has gone, how others stand, where it comes from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from performance.calculations.figures import Polarity
@@ -12,7 +15,7 @@ from performance.calculations.process import Stage
 from performance.calculations.process_reading import ProcessReading
 from performance.calculations.wording import format_value
 from performance.charts import ChartView, make_chart_view
-from performance.models import DateBasis, Indicator, Measurement, Series
+from performance.models import Annotation, DateBasis, Indicator, Measurement, Series
 from performance.presenters.comparison import (
     Compared,
     ComparisonRow,
@@ -25,11 +28,13 @@ from performance.presenters.comparison import (
     say_compared,
 )
 from performance.presenters.figures import TargetLine, format_measurement, make_target_line
+from performance.presenters.notes import KIND_WORDS, Notes, notes_of, read_notes
 from performance.presenters.readings import (
     IndicatorReading,
     SeriesReading,
     make_series_readings,
 )
+from performance.presenters.restatements import Restated
 from performance.presenters.series_chart import charted, describe_series, round_average
 
 
@@ -40,6 +45,41 @@ class HeldFigure:
     text: str
     period: str
     note: str
+
+
+@dataclass(frozen=True)
+class RestatedLine:
+    """“2015/16”, “46% until 30 October 2016, now 48%”, and why."""
+
+    period: str
+    words: str
+    why: str
+
+
+@dataclass(frozen=True)
+class RestatedSection:
+    """The newest three, and the rest, which the page folds."""
+
+    first: list[RestatedLine]
+    rest: list[RestatedLine]
+
+
+@dataclass(frozen=True)
+class StandingNote:
+    """An annotation in force, for whoever may close it."""
+
+    kind: str
+    period: str
+    words: str
+    close_url: str
+
+
+@dataclass(frozen=True)
+class Explaining:
+    """Where a figure of the series is explained; `url` is empty where it has none."""
+
+    url: str
+    notes: list[StandingNote]
 
 
 @dataclass(frozen=True)
@@ -59,13 +99,19 @@ class SeriesSection:
     published: str
     next_published: str
     how: list[str]
+    restated: RestatedSection
+    said: list[str]
+    explaining: Explaining
 
 
 @dataclass(frozen=True)
 class IndicatorPage:
+    """`restated` is filled where every figure was withdrawn; else each section has its own."""
+
     indicator: Indicator
     readings: IndicatorReading
     lead: str
+    restated: RestatedSection | None = None
     main: SeriesSection | None = None
     others: list[SeriesSection] = field(default_factory=list)
     comparison: list[ComparisonRow] = field(default_factory=list)
@@ -88,27 +134,51 @@ def make_indicator_page(indicator: Indicator, area_code: str, position: Position
     readings = made[0] if made else IndicatorReading(indicator, [])
     speaks = readings.speaks
     if speaks is None:
-        day = PartialDate(position.on, "day")
-        return IndicatorPage(indicator, readings, f"No figure had been published by {day}.")
-    held = [one for one in readings.series if one.has_figure or one.targets]
+        return _page_without_figures(indicator, readings, position)
+    held = [one for one in readings.series if one.has_figure or one.targets or one.restated]
+    found = read_notes([one.series for one in held], area_code, position)
     beside = read_beside(speaks, area_code, position, readings.links)
     for row in (row for one in readings.series for row in one.rows):
         row.area = beside.own_area
     compared = make_compared(beside, speaks)
     main = say_compared(compared) if compared else speaks
-    others = [_section(one, beside.own_area.name, position.on, None)
-              for one in held if one is not speaks]  # fmt: skip
+    others = [
+        _section(one, beside.own_area.name, position.on, None, notes_of(one.series, found))
+        for one in held
+        if one is not speaks
+    ]
     return IndicatorPage(
         indicator=indicator,
         readings=readings,
         lead=main.sentence.text,
-        main=_section(main, beside.own_area.name, position.on, compared, is_main=True),
+        main=_section(
+            main,
+            beside.own_area.name,
+            position.on,
+            compared,
+            notes_of(main.series, found),
+            is_main=True,
+        ),
         others=others,
         comparison=make_comparison_rows(compared) if compared else [],
         lists=[each.title for each in beside.lists],
         why_no_comparison=beside.why_none,
         strip=_strip(compared, position.on),
         multiples=_multiples(compared, position.on),
+    )
+
+
+def _page_without_figures(
+    indicator: Indicator, readings: IndicatorReading, position: Position
+) -> IndicatorPage:
+    day = PartialDate(position.on, "day")
+    withdrawn = [line for one in readings.series for line in one.restated]
+    said = f"No figure stood on {day}: what had been held was withdrawn."
+    return IndicatorPage(
+        indicator,
+        readings,
+        said if withdrawn else f"No figure had been published by {day}.",
+        restated=_restated(withdrawn),
     )
 
 
@@ -127,7 +197,13 @@ def _source(compared: Compared | None) -> str:
 
 
 def _section(
-    one: SeriesReading, area: str, on: date, compared: Compared | None, *, is_main: bool = False
+    one: SeriesReading,
+    area: str,
+    on: date,
+    compared: Compared | None,
+    notes: Notes,
+    *,
+    is_main: bool = False,
 ) -> SeriesSection:
     series = one.series
     targets = [make_target_line(target, list(reversed(one.rows)), on) for target in one.targets]
@@ -140,6 +216,8 @@ def _section(
         one.rows,
         one.targets,
         make_comparators(compared) if compared else [],
+        notes,
+        {restated.span for restated in one.restated if restated.is_latest},
     )
     identity = f"series-{series.pk}"
     return SeriesSection(
@@ -152,13 +230,44 @@ def _section(
         chart=make_chart_view(f"{identity}-chart", chart, f"Source: {series.source}.", on)
         if chart
         else None,
-        also=_also(one),
+        also=_also(one, notes),
         targets=targets,
         rule=_rule(one),
         published=_published(one.latest_row),
         next_published=_next(series.next_published_on, on),
         how=explain(one.reading.process, one),
+        restated=_restated(one.restated),
+        said=notes.elsewhere(one.rows, charted(one.rows)),
+        explaining=_explaining(one, notes),
     )
+
+
+def _restated(found: Sequence[Restated]) -> RestatedSection:
+    lines = [RestatedLine(one.period, one.words, one.why) for one in found]
+    return RestatedSection(lines[:MOST_RESTATED], lines[MOST_RESTATED:])
+
+
+def _explaining(one: SeriesReading, notes: Notes) -> Explaining:
+    return Explaining(
+        url=explain_url(one.series, one.latest_row) if one.rows else "",
+        notes=[
+            StandingNote(
+                KIND_WORDS[Annotation.Kind(note.kind)],
+                note.period_label,
+                note.words,
+                reverse("performance:annotation-close", args=[note.pk]),
+            )
+            for note in notes.held
+        ],
+    )
+
+
+def explain_url(series: Series, row: Measurement | None) -> str:
+    """The form about the row's period, or about a figure of the series that is chosen there."""
+    asked = {"series": series.code}
+    if row is not None:
+        asked |= {"start": row.period_start.isoformat(), "end": row.period_end.isoformat()}
+    return f"{reverse('performance:annotation-add')}?{urlencode(asked)}"
 
 
 def _rule(one: SeriesReading) -> str:
@@ -177,10 +286,14 @@ def _rule(one: SeriesReading) -> str:
     return f"{one.reading.rating.rule}.{why}"
 
 
-def _also(one: SeriesReading) -> list[HeldFigure]:
+def _also(one: SeriesReading, notes: Notes) -> list[HeldFigure]:
     drawn = {row.pk for row in charted(one.rows)}
     return [
-        HeldFigure(format_measurement(row), row.period_label, row.note)
+        HeldFigure(
+            format_measurement(row),
+            row.period_label,
+            " ".join(filter(None, [row.note, *notes.beside(row)])),
+        )
         for row in reversed(one.rows)
         if row.pk not in drawn
     ]
@@ -196,6 +309,7 @@ def _published(row: Measurement | None) -> str:
     return day
 
 
+MOST_RESTATED = 3
 # A day that was announced for today's calendar says nothing about a day years ago.
 DAYS_ANNOUNCED_AHEAD = 400
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -29,18 +28,22 @@ from performance.models import (
     Series,
     SeriesLink,
     Target,
-    known_by,
 )
 from performance.presenters.figures import target_when
 from performance.presenters.neighbours import NeighbourList, read_lists_in_force
-from performance.shown import CountLinks, per_how_many, read_links, read_shown
+from performance.presenters.own_figures import Key, by_series, read_own_figures
+from performance.presenters.restatements import Restated
+from performance.shown import (
+    CountLinks,
+    per_how_many,
+    read_links,
+    read_shown,
+)
 
 # A council's own figure speaks for an indicator until another source is this much newer.
 DAYS_UNTIL_STALE = 400
 
-Key = tuple[int, date, date]
 NO_LINKS = CountLinks(())
-OfSeries = TypeVar("OfSeries", bound="Measurement | Target")
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class SeriesReading:
     targets: list[Target]
     reading: Reading
     sentence: Sentence
+    restated: Sequence[Restated] = ()
 
     @property
     def has_figure(self) -> bool:
@@ -101,6 +105,7 @@ class _Held:
     rows: Mapping[int, list[Measurement]]
     targets: Mapping[int, list[Target]]
     was: Mapping[Key, Decimal]
+    restated: Mapping[int, list[Restated]]
     links: CountLinks
     others: Mapping[Key, Mapping[str, Figure]] = field(default_factory=dict)
     around: Sequence[Area] = ()
@@ -164,7 +169,7 @@ def _read_own(
     series: Sequence[Series], area_code: str, position: Position, links: CountLinks
 ) -> _Held:
     by_id = {one.pk: one for one in series}
-    rows, was = _own_rows(by_id, area_code, position, links)
+    own = read_own_figures(by_id, area_code, position, links)
     targets = list(
         Target.objects.at(position)
         .filter(area__code=area_code, series__in=series)
@@ -172,7 +177,7 @@ def _read_own(
     )
     for target in targets:
         target.series = by_id[target.series_id]
-    return _Held(rows=rows, targets=_by_series(targets), was=was, links=links)
+    return _Held(own.rows, by_series(targets), own.was, own.restated, links)
 
 
 def _read_beside(
@@ -185,50 +190,6 @@ def _read_beside(
     beside = around_or_near(area_code, neighbours)
     others = _others(asked, ends, beside, position, held.links, by_id)
     return replace(held, others=others.figures, around=others.around, neighbours=neighbours)
-
-
-def _own_rows(
-    series: Mapping[int, Series], area_code: str, position: Position, links: CountLinks
-) -> tuple[dict[int, list[Measurement]], dict[Key, Decimal]]:
-    """The council's figures by series, and what a restated one was before, where that may be told.
-
-    Not for series whose small numbers are hidden here: two versions of a table can give away
-    what neither does alone.
-    """
-    linked = links.linked_with(series)
-    asked = (
-        Measurement.objects.filter(known_by(position))
-        .for_area(area_code)
-        .filter(series__in=linked.union(series))
-        .order_by("period_end", "-period_start", "known_from", "id")
-    )
-    versions = list(asked.with_series().select_related("area") if linked else asked)
-    for row in versions:
-        row.series = series.get(row.series_id) or row.series
-    known = [row for row in versions
-             if row.known_until is None or row.known_until > position.known_at]  # fmt: skip
-    told = {
-        key
-        for key, one in series.items()
-        if not one.is_under_local_rule and key not in links.tables
-    }
-    ids = {row.pk for row in known}
-    was = {
-        (row.series_id, row.period_start, row.period_end): row.value
-        for row in versions
-        if row.pk not in ids and row.series_id in told and row.value is not None
-    }
-    shown = read_shown(known, position, links, is_whole=True)
-    return _by_series(
-        row for row in shown if row.series_id in series and row.period_end <= position.on
-    ), was
-
-
-def _by_series(rows: Iterable[OfSeries]) -> dict[int, list[OfSeries]]:
-    found: dict[int, list[OfSeries]] = {}
-    for row in rows:
-        found.setdefault(row.series_id, []).append(row)
-    return found
 
 
 def comparable_ids(series: Series) -> Sequence[int]:
@@ -326,7 +287,7 @@ def _read_one(series: Series, held: _Held, on: date) -> SeriesReading:
         )
     )
     sentence = write_sentence(series.indicator.short_title, reading)
-    return SeriesReading(series, rows, targets, reading, sentence)
+    return SeriesReading(series, rows, targets, reading, sentence, held.restated.get(series.pk, []))
 
 
 def _target_held(target: Target | None) -> TargetHeld | None:

@@ -1,7 +1,7 @@
 """The line chart of one series, described from its figures, targets and usual range."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from performance.calculations.better_or_worse import polarity_of
@@ -20,6 +20,7 @@ from performance.calculations.wording import format_bounds
 from performance.charts import Band, ChartPoint, Comparator, LimitLines, LineChart
 from performance.charts.points import Signal, places_of_average
 from performance.models import Measurement, Target
+from performance.presenters.notes import Notes, Span
 
 SYMBOL_WORDS = {
     Symbol.SUPPRESSED: "hidden: a small number",
@@ -63,9 +64,14 @@ def describe_series(
     rows: Sequence[Measurement],
     targets: Sequence[Target],
     comparators: Sequence[Comparator] = (),
+    notes: Notes | None = None,
+    restated: Collection[Span] = (),
 ) -> LineChart | None:
-    """The chart of the rows that a line may join; None where no figure is dated."""
-    drawn = charted(rows)
+    """The chart of the rows that a line may join; None where no figure is dated.
+
+    `restated` are the periods whose figure replaced another.
+    """
+    drawn, notes = charted(rows), notes or Notes()
     if not drawn:
         return None
     segments = [
@@ -80,10 +86,14 @@ def describe_series(
         label=label,
         unit=measure.unit,
         decimals=measure.decimals,
-        points=[_chart_point(*each) for each in zip(points, gaps, strict=True)],
+        points=[
+            _chart_point(point, gap, notes.breaks, restated)
+            for point, gap in zip(points, gaps, strict=True)
+        ],
         bands=[_band(target, measure) for target in targets if _is_in_time(target, drawn)],
         limits=[line for segment in segments if (line := _limit_lines(segment))],
         comparators=comparators,
+        annotations=notes.on_chart(drawn),
     )
 
 
@@ -98,8 +108,14 @@ def symbol_words(figure: Figure) -> str:
     return SYMBOL_WORDS[figure.symbol] if figure.symbol else ""
 
 
-def _chart_point(point: ProcessPoint, follows_gap: bool) -> ChartPoint:
+def _chart_point(
+    point: ProcessPoint,
+    follows_gap: bool,
+    breaks: Mapping[Span, str],
+    restated: Collection[Span],
+) -> ChartPoint:
     figure = point.figure
+    span = (figure.start, figure.end)
     return ChartPoint(
         on=figure.end,
         label=figure.label,
@@ -109,8 +125,10 @@ def _chart_point(point: ProcessPoint, follows_gap: bool) -> ChartPoint:
         note=LINE_OF_PAPER.sub("", figure.note),
         is_provisional=figure.is_provisional,
         is_revised=figure.is_revised,
+        is_restated=span in restated,
         is_estimated=figure.is_estimated,
         breaks_before=figure.is_series_break,
+        break_label=breaks.get(span, ChartPoint.break_label),
         signal=SIGNALS[point.signal.orientation] if point.signal else "",
         is_outside=point.is_outside and point.signal is None,
         follows_gap=follows_gap,
