@@ -137,8 +137,8 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         match sys.argv[1:]:
-            case ["--load"]:
-                sys.exit(load_budget.main())
+            case ["--load", lait_file]:
+                sys.exit(load_budget.main(lait_file))
             case ["--memory", database, path]:
                 sys.exit(load_budget.report_memory(database, path))
             case asked:

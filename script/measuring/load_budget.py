@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,7 +20,6 @@ from django.db import connection, transaction
 
 from measuring import budgets, data
 from measuring.budgets import Column, Figure
-from performance.importer.layouts import LAYOUTS
 from performance.models import Area, Indicator, Load, Measurement, Series
 
 TABLE = Measurement._meta.db_table
@@ -34,24 +33,27 @@ KEYED = (
     "symbol_as_published, note, known_from, known_from_basis, load_id, "
     "is_undated, is_provisional, is_revised, is_estimated, is_series_break"
 )
-FOREIGN_KEYS = """
-SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
-WHERE contype = 'f' AND conrelid = %s::regclass ORDER BY conname
+TRIGGERS = """
+SELECT pg_get_triggerdef(oid) FROM pg_trigger
+WHERE tgrelid = %s::regclass AND NOT tgisinternal ORDER BY tgname
 """
 
-# Takes the path of a CSV in our own layout, and loads it.
-Loading = Callable[[Path], object]
 # Series, area, year and value of one figure.
 Made = tuple[Series, Area, int, str]
 
 
-def load_file(path: Path) -> object:
+def load_file(path: Path, dictionary: Path | None = None) -> object:
     """As the command does, with every check."""
-    from performance.importer import loading  # type: ignore[attr-defined, unused-ignore]
+    from performance.importer import loading, reading_files
     from performance.importer.incoming import Source
 
-    source = Source(path.name, path=path)
-    return loading.load_file(source, by=None, options=loading.Options(format="own"))
+    source, options = Source(path.name, path=path), loading.Options(dictionary=dictionary)
+    return loading.load_file(
+        source,
+        options,
+        prepare=lambda: reading_files.make_lait_series(source, options),
+        progress=lambda count: None,
+    )
 
 
 def make_series(rows: int) -> list[Series]:
@@ -93,26 +95,21 @@ def make_rows(rows: int) -> Iterator[Made]:
 
 def write_csv(path: Path, rows: int) -> None:
     """In our own layout of figures."""
-    columns = next(layout.columns for layout in LAYOUTS if layout.file == "figures.csv")
     with path.open("w", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(columns)
-        for series, area, year, value in make_rows(rows):
-            cells = {
-                "series": series.code, "area": area.code, "period_start": date(year - 1, 4, 1),
-                "period_end": date(year, 3, 31), "period_label": _label(year), "value": value,
-            }  # fmt: skip
-            writer.writerow([cells.get(column, "") for column in columns])
+        writer.writerow(["series", "area", "period", "value"])
+        writer.writerows(
+            (series.code, area.code, _label(year), value)
+            for series, area, year, value in make_rows(rows)
+        )
 
 
-def write_keyed(path: Path, rows: int, load: Load) -> None:
-    """The same rows in PostgreSQL's text format, by the keys that the database has for them."""
-    with path.open("w") as file:
-        for series, area, year, value in make_rows(rows):
-            file.write(
-                f"{series.pk}\t{area.pk}\t{year - 1}-04-01\t{year}-03-31\t{_label(year)}\t{value}"
-                f"\t\t\t\t{KNOWN_FROM}\tstated\t{load.pk}\tf\tf\tf\tf\tf\n"
-            )
+def write_keyed(path: Path, load: Load) -> int:
+    """The figures that are held, in PostgreSQL's text format, as of that load; how many."""
+    of_load = KEYED.replace("load_id", f"{load.pk} AS load_id")
+    with path.open("w") as file, connection.cursor() as cursor:
+        cursor.cursor.copy_expert(f"COPY (SELECT {of_load} FROM {TABLE}) TO STDOUT", file)
+        return cursor.rowcount
 
 
 def _label(year: int) -> str:
@@ -120,12 +117,13 @@ def _label(year: int) -> str:
 
 
 def make_copy_of_table() -> None:
-    """An empty table beside that of the figures, with its indexes, checks and foreign keys."""
+    """An empty table beside that of the figures, with its indexes, checks, and the triggers that
+    keep what it refers to."""
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE {COPY_OF_TABLE} (LIKE {TABLE} INCLUDING ALL)")
-        cursor.execute(FOREIGN_KEYS, [TABLE])
-        for name, words in cursor.fetchall():
-            cursor.execute(f"ALTER TABLE {COPY_OF_TABLE} ADD CONSTRAINT {name}_copy {words}")
+        cursor.execute(TRIGGERS, [TABLE])
+        for (words,) in cursor.fetchall():
+            cursor.execute(words.replace(f"ON public.{TABLE} ", f"ON {COPY_OF_TABLE} "))
 
 
 def copy_keyed(path: Path) -> float:
@@ -161,32 +159,39 @@ def empty_the_record(keep: Load) -> None:
     Load.objects.exclude(pk=keep.pk).delete()
 
 
-def measure_time(folder: Path, rows: int, loading: Loading) -> list[Column]:
-    """Rows a second, and how many times as long as either COPY a load takes."""
+def measure_time(folder: Path, name: str, loading: Callable[[], object]) -> list[Column]:
+    """Rows a second, and how many times as long as either COPY a load takes.
+
+    The load is tried once beforehand: what it puts in is what is copied.
+    """
     keep = Load.objects.create(
         file_name=NOTE, sha256="0" * 64, format=Load.Format.OWN, state=Load.State.LOADED,
         loaded_at=KNOWN_FROM, released_at=KNOWN_FROM,
     )  # fmt: skip
-    keyed, made = folder / "keyed.txt", folder / "made.csv"
-    write_keyed(keyed, rows, keep)
-    write_csv(made, rows)
+    empty_the_record(keep)
+    loading()
+    keyed = folder / "keyed.txt"
+    rows = write_keyed(keyed, keep)
     make_copy_of_table()
     times: list[list[float]] = [[], [], []]
     for _ in range(ROUNDS):
         empty_the_record(keep)
         times[0].append(copy_keyed(keyed))
         times[1].append(copy_bare(keyed))
-        times[2].append(_seconds(lambda: loading(made)))
+        times[2].append(_seconds(loading))
         if (held := Measurement.objects.count()) != rows:
             raise ValueError(f"the load holds {held:,} figures of {rows:,}: it cannot be timed")
     empty_the_record(keep)
-    return time_columns(rows, *times)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {COPY_OF_TABLE}")
+    keep.delete()
+    return time_columns(rows, name, *times)
 
 
 def time_columns(
-    rows: int, keyed: list[float], bare: list[float], load: list[float]
+    rows: int, name: str, keyed: list[float], bare: list[float], load: list[float]
 ) -> list[Column]:
-    name = f"{rows:,} rows"
+    name = f"{name}, {rows:,} figures"
 
     def rate(times: list[float]) -> dict[str, Figure]:
         return {name: Figure(rows / sorted(times)[len(times) // 2])}
@@ -203,7 +208,7 @@ def time_columns(
 
 
 def measure_memory(folder: Path, few: int, many: int) -> list[Column]:
-    """Megabytes that a load takes beyond a process's imports, and the one by the other."""
+    """Megabytes that a process holds that loads, and the one by the other."""
     taken = []
     for rows in (few, many):
         path = folder / f"memory-{rows}.csv"
@@ -237,22 +242,31 @@ def peak_kilobytes() -> int:
 
 
 def report_memory(database: str, path: str) -> int:
-    """Loads the file, and prints the kilobytes that it took."""
+    """Loads the file, and prints the kilobytes that the process held at most."""
     data.connect(database)
-    before = peak_kilobytes()
     load_file(Path(path))
-    print(peak_kilobytes() - before, file=sys.stdout)
+    print(peak_kilobytes(), file=sys.stdout)
     return 0
 
 
-def main() -> int:
+def main(lait: str) -> int:
+    """Prints the tables; `lait` is the Interactive Tool's Parquet file, beside its dictionary."""
     with data.scratch_database(), TemporaryDirectory() as folder:
-        with step(f"Loading {ROWS:,} rows {ROUNDS} times, and copying them"):
-            columns = measure_time(Path(folder), ROWS, load_file)
+        made = Path(folder) / "made.csv"
+        write_csv(made, ROWS)
+        with step(f"Loading {ROWS:,} rows {ROUNDS + 1} times, and copying them"):
+            tables = [measure_time(Path(folder), "CSV", lambda: load_file(made))]
+        if lait:
+            dictionary = Path(lait).with_name("lait_data_dictionary.csv")
+            with step(f"Loading the Interactive Tool {ROUNDS + 1} times, and copying it"):
+                tables.append(
+                    measure_time(Path(folder), "LAIT", lambda: load_file(Path(lait), dictionary))
+                )
         with step(f"Loading {FEW:,} and {MANY:,} rows in processes of their own"):
-            columns += measure_memory(Path(folder), FEW, MANY)
-    say("\n" + "\n".join(budgets.print_table(columns)))
-    over = budgets.list_over(columns)
+            tables.append(measure_memory(Path(folder), FEW, MANY))
+    for columns in tables:
+        say("\n" + "\n".join(budgets.print_table(columns)))
+    over = [line for columns in tables for line in budgets.list_over(columns)]
     say("\nEvery figure is within its budget." if not over else "\nOver budget:")
     for line in over:
         say(line)
