@@ -38,6 +38,8 @@ SELECT
     coalesce(position('b' IN s.flags), 0) > 0
 FROM staged s LEFT JOIN compared c USING (place)
 WHERE c.outcome IS NULL OR c.outcome IN ('revised', 'again')
+-- In the order of the indexes, which then grow at their end.
+ORDER BY s.series_id, s.area_id, s.period_start
 """
 
 # Any other load waits here, and is then compared with what this one left.

@@ -81,6 +81,12 @@ FROM staged s JOIN {TABLE} m ON {SAME_KEY}
 GROUP BY s.place
 HAVING bool_and(m.known_until IS NOT NULL)
 """
+IS_ANY_ON_RECORD = f"""
+SELECT EXISTS (
+    SELECT FROM {TABLE} WHERE series_id IN (SELECT DISTINCT series_id FROM staged)
+)
+"""
+IS_ANY_TWICE = f"SELECT EXISTS (SELECT FROM staged GROUP BY {KEY} HAVING count(*) > 1)"
 TWICE = f"""
 SELECT min(file_row), max(file_row), min(file_column), count(DISTINCT (value, symbol)) > 1
 FROM staged GROUP BY {KEY} HAVING count(*) > 1 ORDER BY 2
@@ -140,6 +146,8 @@ def stage(figures: Iterable[IncomingFigure]) -> int:
     """Puts the figures into the table “staged” of this transaction; how many there were."""
     lines = Lines(figures)
     with connection.cursor() as cursor:
+        # A large file is sorted and joined in memory; given back when the transaction ends.
+        cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute("DROP TABLE IF EXISTS staged, compared")
         cursor.execute(CREATE)
         cursor.cursor.copy_expert("COPY staged FROM STDIN", cast(TextIO, lines))
@@ -151,6 +159,10 @@ def find_twice() -> list[tuple[int, int, str, bool]]:
     """Keys that stand in the file more than once: first and last row, the column, and whether
     their values differ."""
     with connection.cursor() as cursor:
+        # Nearly always nothing is, which is found sooner than what is.
+        cursor.execute(IS_ANY_TWICE)
+        if not cursor.fetchone()[0]:
+            return []
         cursor.execute(TWICE)
         return cursor.fetchall()
 
@@ -166,7 +178,9 @@ def compare(released_at: datetime, present: datetime) -> dict[str, int]:
     """Holds every staged figure against the record, in the table “compared”; counts by outcome:
     new, again, unchanged, revised, same day, earlier."""
     with connection.cursor() as cursor:
-        cursor.execute(COMPARE, {"released": released_at, "present": present})
+        cursor.execute(IS_ANY_ON_RECORD)
+        nothing = "" if cursor.fetchone()[0] else " WITH NO DATA"
+        cursor.execute(COMPARE + nothing, {"released": released_at, "present": present})
         cursor.execute("CREATE UNIQUE INDEX ON compared (place)")
         cursor.execute("ANALYZE compared")
         return _count(cursor)

@@ -1,6 +1,7 @@
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -82,6 +83,7 @@ class Measurement(Versioned, Period):
         on_delete=models.PROTECT,
         related_name="measurements",
         db_constraint=False,
+        db_index=False,
     )
     repeated_by = ArrayField(
         models.BigIntegerField(),
@@ -119,7 +121,9 @@ class Measurement(Versioned, Period):
         indexes = [
             models.Index(
                 fields=["area", "series", "-period_end"], name="performance_measurement_area"
-            )
+            ),
+            # A load's figures lie side by side, so that a few numbers a block tell where.
+            BrinIndex(fields=["load"], name="performance_measurement_load"),
         ]
 
     @property

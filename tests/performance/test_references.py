@@ -35,7 +35,7 @@ def test_a_figure_cannot_name_what_is_not_there(column):
 @pytest.mark.parametrize("column", ["series", "area", "load"])
 def test_a_figure_cannot_be_given_to_what_is_not_there(column):
     figure = Measurement.objects.first()
-    with pytest.raises(IntegrityError, match="which is not there"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="that is not there"), transaction.atomic():
         Measurement.objects.filter(pk=figure.pk).update(**{f"{column}_id": NOWHERE})
 
 
