@@ -109,7 +109,7 @@ class Command(BaseCommand):
         for line in report.revisions[:PRINTED]:
             self.stdout.write(
                 f"Revised: {line.indicator} ({line.series}), {line.area}, {line.period}: "
-                f"{line.old or 'nothing'} → {line.new or 'nothing'}"
+                f"{line.change}"
             )
         if (more := report.revisions_total - PRINTED) > 0:
             self.stdout.write(f"… and {more:,} more revised.")
