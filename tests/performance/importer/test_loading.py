@@ -264,9 +264,11 @@ def test_the_command_loads_an_earlier_figure_as_a_back_load(path, capsys):
 
 def test_a_back_load_that_makes_a_figure_known_sooner_says_so(path, capsys):
     load(quarter(640), reason="Late returns.")
-    path.write_bytes(quarter(640, note="5.04."))
-    run(path, "--released-on", "2016-10-01", "--back-load")
-    assert "640" in capsys.readouterr().out
+    path.write_bytes(quarter(640) + b"\n")
+    run(path, "--released-on", "2016-10-01", "--back-load", "--commit")
+    said = "8 August 2016: 640 as before: known from 1 October 2016 already"
+    assert said in capsys.readouterr().out
+    assert values() == [(638, False), (640, True)]
 
 
 @pytest.mark.parametrize(
