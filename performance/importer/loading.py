@@ -148,7 +148,7 @@ def _confirm(load: Load, by: AbstractBaseUser | None, reason: str, unlock_reason
     refuse_if_loaded(source)
     reading = read_file(source, Options.from_json(load.options))
     checked, report = check_reading(reading, load)
-    if _counts(report) != _counts(seen):
+    if _foreseen(report) != _foreseen(seen):
         raise ScreenedAnew(checked, report)
     _refuse_locked(load, report, unlock_reason)
     enter_checked(load, checked, report, by=by, reason=reason, unlock_reason=unlock_reason)
@@ -292,8 +292,10 @@ def _note(load: Load, report: ScreeningReport, checked: Checked | None = None) -
         load.released_at = checked.reading.released_at
 
 
-def _counts(report: ScreeningReport) -> tuple[int, int, int]:
-    return report.new, report.unchanged, report.revised
+def _foreseen(report: ScreeningReport) -> tuple[object, ...]:
+    """What the person was told would change: equal counts may still be of other figures."""
+    counts = report.new, report.unchanged, report.revised, report.locked_total
+    return *counts, report.by_series, report.revisions
 
 
 def _refuse_locked(load: Load, report: ScreeningReport, unlock_reason: str) -> None:

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
+from django.utils.timezone import localtime
 
 from performance.calculations.suspicion import is_a_tenth, is_outside, is_ten_times
 from performance.importer.back_loads import Content, Key
 from performance.importer.checking import Checked
 from performance.importer.problems import LoadRefused
 from performance.importer.screening_report import FigureLine, ScreeningReport, SeriesCount, say
-from performance.importer.staging import TABLE
+from performance.importer.staging import HELD_FLAGS, TABLE
 from performance.models import Area, PeriodLock, Series
 
 # So many are kept with a load; the totals beside them are of all.
@@ -30,8 +31,13 @@ SELECT s.series_id,
     count(*) FILTER (WHERE c.outcome = 'unchanged')
 FROM staged s LEFT JOIN compared c USING (place) GROUP BY s.series_id
 """
+# What a file is silent about stands as it is on record.
 REVISED = f"""
-SELECT s.series_id, s.area_id, s.period_label, m.value, m.symbol, s.value, s.symbol, s.file_row
+SELECT s.series_id, s.area_id, s.period_label, s.file_row,
+    m.value, m.symbol, m.numerator, m.denominator, m.note, {HELD_FLAGS},
+    s.value, s.symbol, coalesce(s.numerator, m.numerator),
+    coalesce(s.denominator, m.denominator), coalesce(s.note, m.note),
+    coalesce(s.flags, {HELD_FLAGS})
 FROM compared c JOIN staged s USING (place) JOIN {TABLE} m ON m.id = c.current_id
 WHERE c.outcome = 'revised'
 ORDER BY s.area_id <> %(area)s, s.file_row LIMIT %(most)s
@@ -67,6 +73,15 @@ ORDER BY s.file_row LIMIT %(most)s
 """
 
 
+FLAG_WORDS = {
+    "p": "provisional",
+    "r": "marked as revised",
+    "e": "estimated",
+    "u": "undated in the source",
+    "b": "a break in the series",
+}
+
+
 class _Figure(NamedTuple):
     series: int
     end: date
@@ -76,6 +91,26 @@ class _Figure(NamedTuple):
     symbol: str
     file_row: int
     is_changed: bool
+
+
+class _Said(NamedTuple):
+    """What two versions of a figure may differ in."""
+
+    value: Decimal | None
+    symbol: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    note: str
+    flags: str
+
+    @classmethod
+    def of(cls, content: Content) -> "_Said":
+        return cls(content.value, content.symbol, content.numerator, content.denominator,
+                   content.note, content.flags)  # fmt: skip
+
+    @property
+    def words(self) -> str:
+        return say(self.value, self.symbol)
 
 
 @dataclass(frozen=True)
@@ -99,6 +134,25 @@ class _Names:
             new=new,
             **more,
         )
+
+
+def say_difference(old: _Said, new: _Said) -> str:
+    """“numerator 12 → 13; no longer provisional” of two whose values are the same; else empty."""
+    if old.words != new.words:
+        return ""
+    parts = [
+        f"{name} {say(before, '') or 'none'} → {say(after, '') or 'none'}"
+        for name, before, after in (
+            ("numerator", old.numerator, new.numerator),
+            ("denominator", old.denominator, new.denominator),
+        )
+        if before != after
+    ]
+    if old.note != new.note:
+        parts.append(f"note “{old.note}” → “{new.note}”")
+    parts += [f"now {FLAG_WORDS[flag]}" for flag in new.flags if flag not in old.flags]
+    parts += [f"no longer {FLAG_WORDS[flag]}" for flag in old.flags if flag not in new.flags]
+    return "; ".join(parts)
 
 
 def make_refusal(refused: LoadRefused) -> ScreeningReport:
@@ -144,20 +198,29 @@ def make_report(checked: Checked) -> ScreeningReport:
 def _add_revisions(report: ScreeningReport, checked: Checked, names: _Names, council: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(REVISED, {"area": council, "most": MOST_REVISIONS})
-        for series, area, period, value, symbol, new, new_symbol, row in cursor.fetchall():
-            old = say(value, symbol)
+        for series, area, period, row, *given in cursor.fetchall():
+            held, new = _Said(*given[:6]), _Said(*given[6:])
             report.revisions.append(
-                names.line(series, area, period, old, say(new, new_symbol), file_row=row)
-            )
+                names.line(series, area, period, held.words, new.words, file_row=row,
+                           differs=say_difference(held, new))
+            )  # fmt: skip
+    day = localtime(checked.released_at).date()
     for key, said, current in checked.rewriting.changed[:MOST_REVISIONS]:
-        report.revisions.append(_earlier_line(names, key, said, current))
+        report.revisions.append(_earlier_line(names, key, said, current, day))
     report.revisions_total = checked.revised
 
 
-def _earlier_line(names: _Names, key: Key, said: Content, current: Content | None) -> FigureLine:
-    """What an earlier release said, and what is current since."""
-    now = say(current.value, current.symbol) if current else ""
-    return names.line(key.series, key.area, said.label, say(said.value, said.symbol), now)
+def _earlier_line(
+    names: _Names, key: Key, said: Content, current: Content | None, day: date
+) -> FigureLine:
+    """What an earlier release said on its day, and what is current since."""
+    old, differs = _Said.of(said), ""
+    now = _Said.of(current) if current else None
+    if now and now.words == old.words:
+        differs = say_difference(old, now) or f"known from {day:%-d %B %Y} already"
+    return names.line(
+        key.series, key.area, said.label, old.words, now.words if now else "", differs=differs
+    )
 
 
 def _add_movements(report: ScreeningReport, names: _Names, council: int) -> None:

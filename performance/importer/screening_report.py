@@ -14,7 +14,8 @@ class FigureLine:
     """One figure of the file as the report shows it, beside what stood there.
 
     `old` and `new` are the value as it is held (“46.5”) or the symbol's word; `last` and
-    `last_period` the figure of the period before. `why` is one of WHYS.
+    `last_period` the figure of the period before. `why` is one of WHYS. Where `old` and `new` are
+    the same, `differs` says what is not: “numerator 12 → 13”.
     """
 
     indicator: str
@@ -28,6 +29,14 @@ class FigureLine:
     last: str = ""
     last_period: str = ""
     why: str = ""
+    differs: str = ""
+
+    @property
+    def change(self) -> str:
+        """“46 → 48”; “46 as before: numerator 12 → 13” where the value is the same."""
+        if self.differs:
+            return f"{self.new} as before: {self.differs}"
+        return f"{self.old or 'nothing'} → {self.new or 'nothing'}"
 
     @property
     def reason(self) -> str:

@@ -30,16 +30,18 @@ SAME_KEY = """
     m.series_id = s.series_id AND m.area_id = s.area_id
     AND m.period_start = s.period_start AND m.period_end = s.period_end
 """
+HELD_FLAGS = """
+    CASE WHEN m.is_provisional THEN 'p' ELSE '' END || CASE WHEN m.is_revised THEN 'r' ELSE ''
+    END || CASE WHEN m.is_estimated THEN 'e' ELSE '' END || CASE WHEN m.is_undated THEN 'u'
+    ELSE '' END || CASE WHEN m.is_series_break THEN 'b' ELSE '' END
+"""
 # A number that one of the two does not give is no difference, in whichever order they come.
-SAME_FIGURE = """
+SAME_FIGURE = f"""
     m.value IS NOT DISTINCT FROM s.value AND m.symbol = s.symbol
     AND coalesce(m.numerator = s.numerator, true)
     AND coalesce(m.denominator = s.denominator, true)
     AND (s.note IS NULL OR m.note = s.note)
-    AND (s.flags IS NULL OR s.flags =
-        CASE WHEN m.is_provisional THEN 'p' ELSE '' END || CASE WHEN m.is_revised THEN 'r' ELSE ''
-        END || CASE WHEN m.is_estimated THEN 'e' ELSE '' END || CASE WHEN m.is_undated THEN 'u'
-        ELSE '' END || CASE WHEN m.is_series_break THEN 'b' ELSE '' END)
+    AND (s.flags IS NULL OR s.flags = {HELD_FLAGS})
 """
 FLAGS = "preub"  # provisional, revised, estimated, undated, break
 

@@ -258,7 +258,7 @@ def _figure(line: FigureLine, before: str) -> FigureRow:
         title=line.indicator,
         about=", ".join(filter(None, [line.area, line.period, line.series])),
         old=old,
-        new=say_figure(line.new, line.unit),
+        new=f"as before; {line.differs}" if line.differs else say_figure(line.new, line.unit),
         why=WHYS.get(line.why, line.why),
     )
 

@@ -36,14 +36,23 @@ class Command(BaseCommand):
             default="",
             help="the file's layout, where its headers do not say it",
         )
-        parser.add_argument("--release", default="", help="its name in dfe_files.csv, if asked")
+        parser.add_argument(
+            "--release",
+            default="",
+            metavar="NAME",
+            help="which release it is, by its name in dfe_files.csv, where the file does not say",
+        )
         parser.add_argument(
             "--released-on",
             type=datetime.date.fromisoformat,
-            help="the day of a release that dfe_files.csv does not have, as 2026-10-29",
+            metavar="DAY",
+            help="from which day it was known, as 2026-10-29: of a release that dfe_files.csv does "
+            "not have, a corrected file, or a back-load in our own layout",
         )
         parser.add_argument(
-            "--back-load", action="store_true", help="an earlier release, after a later one"
+            "--back-load",
+            action="store_true",
+            help="it is an earlier release than one on record: it takes its place before that one",
         )
         parser.add_argument("--sheet", default="", help="which sheet of a workbook")
         parser.add_argument("--dictionary", type=Path, help="the Interactive Tool's dictionary")
@@ -109,7 +118,7 @@ class Command(BaseCommand):
         for line in report.revisions[:PRINTED]:
             self.stdout.write(
                 f"Revised: {line.indicator} ({line.series}), {line.area}, {line.period}: "
-                f"{line.old or 'nothing'} → {line.new or 'nothing'}"
+                f"{line.change}"
             )
         if (more := report.revisions_total - PRINTED) > 0:
             self.stdout.write(f"… and {more:,} more revised.")

@@ -122,7 +122,10 @@ def test_a_changed_figure_of_the_same_day_is_refused(folder):
     old = ",336,E08000031,Wolverhampton,Referrals and Re-referrals,4451,925,20.8,"
     with_cell(folder, C1, old, old.replace("20.8", "20.9"))
     (said,) = problems(folder)
-    assert said.startswith(f"{C1}.csv, row 87, column rereferral_percent: found “20.9”; a later")
+    assert said == (
+        f"{C1}.csv, row 87, column rereferral_percent: found “20.9”; 20.8 is on record from the "
+        "same day: a later day, or the withdrawal of that load, is needed to change it"
+    )
 
 
 def test_a_missing_file_is_told(folder):
