@@ -181,7 +181,9 @@ def _suppressed(looked: Sequence[_Looked]) -> QualityTable:
         without = [row for row in each.one.rows if row.value is None]
         counts = Counter(SYMBOL_WORDS[row.figure.symbol] for row in without if row.figure.symbol)
         if counts:
-            words = "; ".join(f"{words}: {count}" for words, count in counts.most_common())
+            words = "; ".join(
+                f"{words} ({plural(count, 'figure')})" for words, count in counts.most_common()
+            )
             more = f"Of {plural(len(each.one.rows), 'figure')}; the latest is for "
             rows.append(each.row(capitalised(words), without[-1],
                                  f"{more}{without[-1].period_label}."))  # fmt: skip

@@ -42,8 +42,7 @@ class LoadNewForm(PlainForm):
 
     file = forms.FileField(
         label="The file",
-        help_text=f"At most {MOST_MEGABYTES} MB or 100,000 rows. Nothing is loaded yet: you first "
-        "read what it would change.",
+        help_text=f"CSV or Excel (.xlsx), at most {MOST_MEGABYTES} MB or 100,000 rows.",
         error_messages={
             "required": "Choose a file.",
             "empty": "The file is empty.",

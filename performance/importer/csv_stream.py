@@ -111,7 +111,7 @@ def open_csv(
     def rows() -> Iterator[tuple[int, list[str]]]:
         with _open(source, whole) as text:
             reader = csv_text.make_reader(text, delimiter)
-            every = _numbered(source.name, reader, limits, problems)
+            every = _numbered(source.name, reader, limits, problems, above=header.number)
             below = islice(every, header.number, None)
             yield from _fitting(source.name, header.number, names, below, problems)
 
@@ -189,15 +189,22 @@ def _row_of_byte(source: Source, at: int) -> int:
 
 
 def _numbered(
-    file: str, reader: Iterator[list[str]], limits: Limits, problems: ProblemList
+    file: str,
+    reader: Iterator[list[str]],
+    limits: Limits,
+    problems: ProblemList,
+    above: int = LOOKED_AT,
 ) -> Iterator[tuple[int, list[str]]]:
-    """Each row with its number, to the limits or to a quotation mark that does not close."""
-    number = 0
-    # Headers, and a title above them, are not counted.
-    most_rows, most_columns = limits.rows + 2, limits.columns
+    """Each row with its number, to the limits or to a quotation mark that does not close.
+
+    `above`: the headers and what stands above them, which are not counted, as no empty line is.
+    """
+    number = filled = 0
+    most_rows, most_columns = limits.rows + above, limits.columns
     try:
         for number, row in enumerate(reader, start=1):
-            if number > most_rows:
+            filled += bool(row)
+            if filled > most_rows:
                 problems.append(Problem(file, None, "", "", too_many_rows(limits)))
                 return
             if len(row) > most_columns:

@@ -26,6 +26,7 @@ LONGEST_NUMBER = 60
 ISO = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})")
 ENGLISH = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
 WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+MONTH_AND_YEAR = re.compile(r"([A-Za-z]+)[ -][0-9]{2,4}")
 DAY_IN_WORDS = re.compile(
     r"(?:([A-Za-z]+),?[ ])?([0-9]{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]+)\.?,?[ -]([0-9]{4}|[0-9]{2})",
     re.I,
@@ -179,7 +180,7 @@ def _day_of_text(text: str) -> date | Question:
         return _day_in_words(found[1] or "", int(found[2]), found[3], found[4])
     if DIGITS_ONLY.fullmatch(text):
         return Question("is this number a date? Write it as 5/10/2016")
-    if re.fullmatch(r"[A-Za-z]+[ -][0-9]{2,4}", text):
+    if (found := MONTH_AND_YEAR.fullmatch(text)) and _month_of(found[1]):
         return Question("which day of the month is meant? Write it as 5 October 2016")
     return Question(A_DAY)
 

@@ -93,10 +93,14 @@ TWICE = f"""
 SELECT min(file_row), max(file_row), min(file_column), count(DISTINCT (value, symbol)) > 1
 FROM staged GROUP BY {KEY} HAVING count(*) > 1 ORDER BY 2
 """
+# Numbered within each key: a file of one row, a hundred thousand times over, is no more work than
+# any other.
 KEEP_FIRST = f"""
-DELETE FROM staged s USING staged f
-WHERE ({", ".join(f"s.{name}" for name in KEY.split(", "))}) =
-    ({", ".join(f"f.{name}" for name in KEY.split(", "))}) AND f.place < s.place
+DELETE FROM staged WHERE place IN (
+    SELECT place FROM (
+        SELECT place, row_number() OVER (PARTITION BY {KEY} ORDER BY place) AS nth FROM staged
+    ) AS numbered WHERE nth > 1
+)
 """
 
 

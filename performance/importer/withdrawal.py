@@ -135,6 +135,7 @@ def _put_back(
         cursor.execute(CLOSE, [at, closed])
         cursor.execute(PUT_BACK, [at, withdrawal.pk, restored])
     report.revised, report.revisions_total = len(restored), len(restored)
+    report.new = len(closed) - len(restored)
     report.refused = len(report.not_put_back)
     report.notes += _said(len(closed) - len(restored), report.unchanged)
     del report.revisions[MOST_LISTED:], report.not_put_back[MOST_LISTED:]
@@ -157,7 +158,7 @@ def _set_aside(load: Load, withdrawal: Load, held: dict[Key, list[HeldVersion]])
     with connection.cursor() as cursor:
         cursor.execute(SET_ASIDE, [load.pk, withdrawal.pk, rewriting.removed])
     back_loads.write(rewriting)
-    report = ScreeningReport(rows_read=len(held))
+    report = ScreeningReport(rows_read=len(held), new=len(rewriting.removed))
     report.notes.append(
         f"{len(rewriting.removed):,} figures were set aside: no earlier day shows them any more."
     )

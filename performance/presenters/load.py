@@ -218,12 +218,7 @@ def _say_counts(load: Load, report: ScreeningReport, waits: bool) -> str:
     """What the load does, did or would have done to the record, in a sentence."""
     read = number_of(report.rows_read, "row")
     if load.withdraws:
-        left = len(report.not_put_back)
-        return (
-            f"{number_of(report.revised, 'figure')} went back to the value before, "
-            f"{report.new:,} {verb_for('were', report.new)} taken out, and "
-            f"{left:,} {verb_for('were', left)} left, having been replaced since."
-        )
+        return _say_withdrawn(report)
     is_done = load.state in (State.LOADED, State.WITHDRAWN)
     verb = "were" if is_done else "are" if waits else "would have been"
     verbs = f"{verb} new", f"{verb} revised"
@@ -233,6 +228,23 @@ def _say_counts(load: Load, report: ScreeningReport, waits: bool) -> str:
         f"{report.unchanged:,} as on record",
     ]
     return f"{read} read: {', '.join(parts)}."
+
+
+def _say_withdrawn(report: ScreeningReport) -> str:
+    """“12 figures went back to the value before; 2 were taken out.”"""
+    back, out, left = report.revised, report.new, len(report.not_put_back)
+    parts = [
+        (back, "went back to the value before"),
+        (out, f"{verb_for('were', out)} taken out"),
+        (left, f"{verb_for('were', left)} left, having been replaced since"),
+    ]
+    said = [(count, words) for count, words in parts if count]
+    if not said:
+        return "No figure was changed by it."
+    (first, words), *more = said
+    return (
+        "; ".join([f"{number_of(first, 'figure')} {words}", *(f"{n:,} {w}" for n, w in more)]) + "."
+    )
 
 
 def _problem(problem: Problem) -> ProblemRow:

@@ -1,5 +1,6 @@
 """What the list of the loads prints."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,13 +16,13 @@ ON_A_PAGE = 50
 
 @dataclass(frozen=True)
 class LoadLine:
-    """One load in the list."""
+    """One load in the list; its file's name in pieces, between which a line may break."""
 
     number: int
     url: str
     when: str
     by: str
-    file: str
+    file: list[str]
     read_as: str
     new: str
     revised: str
@@ -57,7 +58,7 @@ def _line(load: Load, now: datetime) -> LoadLine:
         url=reverse("performance:load", args=[load.pk]),
         when=say_when(load.received_at),
         by=say_by(load.received_by),
-        file=load.file_name,
+        file=re.findall(r"[^_]+_*|_+", load.file_name),
         read_as=load.title or load.get_format_display(),
         new=f"{load.rows_new:,}",
         revised=f"{load.rows_revised:,}",

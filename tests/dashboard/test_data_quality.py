@@ -142,7 +142,7 @@ def test_suppressed_counts_symbols_and_never_tells_what_they_hide():
     Indicator.objects.filter(pk=series.indicator_id).update(unit="children")
     make_years(series, 2012, [33, 4, 3, None, 34])
     ((words, more),) = table(series, "suppressed")[1]
-    assert words == "Hidden: a small number: 2; not available: 1"
+    assert words == "Hidden: a small number (2 figures); not available (1 figure)"
     assert more == "Of 5 figures; the latest is for 2014/15."
 
 

@@ -1,14 +1,50 @@
-"""Loads in each state, with made reports, for the tests of their pages."""
+"""Loads in each state, with made reports, and files as an admin gives them, for the tests of their
+pages."""
 
+import csv
 import hashlib
+import io
 from datetime import timedelta
 
 from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from performance.importer.problems import Problem
 from performance.importer.screening_report import FigureLine, ScreeningReport, SeriesCount
 from performance.models import Load
+
+LOADS = "/performance/loads/"
+# Every role but the data admin's.
+OTHERS = ["councillor", "chair", "officer", "theme-lead", "director", "scrutiny-officer"]
+CHILDREN = "looked-after-number.council"
+INTERVIEWS = "return-interviews-72-hours.council"
+# On record are 638 children on 8 August 2016, and 46% for July 2016.
+NEW = ([CHILDREN, "30 September 2016", "640"], [INTERVIEWS, "August 2016", "52"])
+REVISED = [INTERVIEWS, "July 2016", "48"]
+
+
+def quarter(*rows, head=("series", "period", "value")):
+    """A file in our own layout; the quarter's new figures unless others are given."""
+    out = io.StringIO()
+    csv.writer(out).writerows([head, *(rows or NEW)])
+    return out.getvalue().encode()
+
+
+def give(client, content=None, name="quarter.csv", **words):
+    """The page that an admin comes to who gave the file."""
+    file = SimpleUploadedFile(name, quarter() if content is None else content)
+    return client.post(f"{LOADS}new/", {**words, "file": file}, follow=True)
+
+
+def page_of(client, number):
+    return client.get(f"{LOADS}{number}/").content.decode()
+
+
+def take_away(*codenames):
+    """The data admin's role without these permissions."""
+    for group in person().groups.all():
+        group.permissions.remove(*group.permissions.filter(codename__in=codenames))
 
 
 def figure(number=0, **words):

@@ -1,0 +1,172 @@
+"""Loading a file that was screened, and discarding it."""
+
+import pytest
+
+from performance.models import Load, Measurement, PeriodLock
+from tests.performance.load_factories import (
+    CHILDREN,
+    INTERVIEWS,
+    LOADS,
+    REVISED,
+    full_report,
+    give,
+    make_load,
+    page_of,
+    person,
+    quarter,
+    take_away,
+)
+
+pytestmark = pytest.mark.django_db
+
+ANEW = "The record changed since this file was screened: read the report again."
+NEW_ROW = [INTERVIEWS, "August 2016", "52"]
+PAGE = "/performance/indicators/return-interviews-72-hours/"
+
+
+def given(client, *rows, **words):
+    """The load that waits after the file was given."""
+    give(client, quarter(*rows), **words)
+    load = Load.objects.latest("id")
+    assert load.state == "screened", load.report
+    return load
+
+
+def confirm(client, load, **words):
+    """The page that an admin comes to who pressed the button."""
+    body = client.post(f"{LOADS}{load.pk}/confirm/", words, follow=True).content.decode()
+    load.refresh_from_db()
+    return body
+
+
+def lock():
+    PeriodLock.objects.create(
+        period_start="2016-07-01", period_end="2016-07-31", locked_by=person(), reason="Agreed."
+    )
+
+
+def current(code, label):
+    found = Measurement.objects.current().filter(series__code=code, period_label=label)
+    return list(found.values_list("value", flat=True))
+
+
+def test_load_confirm_puts_the_figures_on_record_and_on_the_councillors_page(admin, councillor):
+    load = given(admin)
+    assert "52%" not in councillor.get(PAGE).content.decode()
+    body = confirm(admin, load)
+    assert f"Load {load.pk} is loaded: the panel’s pages have its figures." in body
+    assert (load.state, load.loaded_by, load.content) == ("loaded", person(), None)
+    assert current(CHILDREN, "30 September 2016") == [640]
+    assert current(INTERVIEWS, "August 2016") == [52]
+    assert "52%" in councillor.get(PAGE).content.decode()
+
+
+def test_load_confirm_keeps_the_reason_beside_the_restated_figure(admin, councillor):
+    load = given(admin, REVISED)
+    confirm(admin, load, reason="Late returns.")
+    assert (load.state, load.reason) == ("loaded", "Late returns.")
+    assert current(INTERVIEWS, "July 2016") == [48]
+    body = councillor.get(PAGE).content.decode()
+    assert "Figures that were restated" in body
+    assert "46% until 5 October 2016, now 48%" in body
+    assert "Late returns." in body
+
+
+def test_load_confirm_asks_why_only_where_something_is_revised(admin):
+    revising = given(admin, REVISED)
+    body = confirm(admin, revising)
+    assert "Say why: members read it beside the restated figure." in body
+    assert '<a href="#id_reason">' in body
+    assert revising.state == "screened"
+    assert current(INTERVIEWS, "July 2016") == [46]
+    adding = given(admin)
+    confirm(admin, adding)
+    assert adding.state == "loaded"
+
+
+def test_load_confirm_twice_loads_once(admin):
+    load = given(admin)
+    confirm(admin, load)
+    figures = Measurement.objects.count()
+    again = confirm(admin, load)
+    assert f"Load {load.pk} is loaded already: nothing was loaded twice." in again
+    assert Measurement.objects.count() == figures
+
+
+def test_load_confirm_after_the_record_changed_shows_the_report_anew(admin):
+    """Two files say something of July: the second is read again once the first is loaded."""
+    first, second = given(admin, REVISED), given(admin, [INTERVIEWS, "July 2016", "48"], NEW_ROW)
+    confirm(admin, first, reason="Late returns.")
+    body = confirm(admin, second, reason="Late returns.")
+    assert ANEW in body
+    assert "2 rows read: 1 figure is new, 0 are revised, 1 as on record." in body
+    assert second.state == "screened"
+    assert current(INTERVIEWS, "August 2016") == []
+    confirm(admin, second)
+    assert second.state == "loaded"
+    assert current(INTERVIEWS, "August 2016") == [52]
+
+
+def test_the_same_file_is_loaded_once(admin):
+    load, same = given(admin), given(admin)
+    confirm(admin, load)
+    body = confirm(admin, same)
+    assert same.state == "refused"
+    assert f"as load {load.pk}: there is nothing new in it" in body
+    body = give(admin).content.decode()
+    assert f"as load {load.pk}: there is nothing new in it" in body
+
+
+def test_load_confirm_after_a_day_says_that_it_is_too_late(admin):
+    load = make_load(hours_ago=25)
+    body = confirm(admin, load)
+    assert "was not loaded: it waits no more" in body
+    assert load.state == "screened"
+
+
+def test_a_locked_period_needs_who_may_unlock_and_a_reason(admin):
+    lock()
+    load = given(admin, REVISED)
+    assert "Say why a locked period is changed." in confirm(admin, load, reason="Late returns.")
+    take_away("unlock_period")
+    assert "You cannot load this file." in page_of(admin, load.pk)
+    body = confirm(admin, load, reason="Late returns.", unlock_reason="x")
+    assert "which your role may not change" in body
+    assert load.state == "screened"
+    assert current(INTERVIEWS, "July 2016") == [46]
+
+
+def test_a_locked_period_is_passed_with_a_reason(admin):
+    lock()
+    load = given(admin, REVISED)
+    confirm(admin, load, reason="Late returns.", unlock_reason="Agreed.")
+    assert (load.state, load.unlock_reason) == ("loaded", "Agreed.")
+    assert current(INTERVIEWS, "July 2016") == [48]
+
+
+def test_a_period_that_is_locked_meanwhile_is_not_changed(admin):
+    load = given(admin, REVISED)
+    lock()
+    body = confirm(admin, load, reason="Late returns.")
+    assert "1 figure of a locked period would change" in body
+    assert load.state == "screened"
+    assert current(INTERVIEWS, "July 2016") == [46]
+
+
+def test_a_back_load_is_loaded_only_by_who_may(admin):
+    load = make_load(is_back_load=True, report=full_report(revised=0))
+    take_away("back_load")
+    body = confirm(admin, load)
+    assert "which your role may not load" in body
+    assert load.state == "screened"
+
+
+def test_load_discard(admin):
+    load = given(admin)
+    body = admin.post(f"{LOADS}{load.pk}/discard/", follow=True).content.decode()
+    load.refresh_from_db()
+    assert (load.state, load.content) == ("lapsed", None)
+    assert "was discarded. Nothing of it was loaded." in body
+    again = admin.post(f"{LOADS}{load.pk}/discard/", follow=True).content.decode()
+    assert "was not loaded: it waits no more" in again
+    assert current(INTERVIEWS, "August 2016") == []
