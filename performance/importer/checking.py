@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import DataError, connection
+from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
+from psycopg2 import DataError
 
 from performance.clock import moment, today
 from performance.importer import back_loads, staging
@@ -53,7 +54,7 @@ def check(reading: Reading, load: int, *, is_back_load: bool) -> Checked:
     """
     try:
         staged = staging.stage(reading.figures)
-    except DataError as error:
+    except DataError as error:  # psycopg2's own: what is copied goes past Django
         # The readers let nothing by that a column cannot hold; were one to, nothing is loaded.
         said = str(error).strip().partition("\n")[0]
         reading.problems.append(

@@ -13,6 +13,7 @@ from performance.importer.problems import Problem, shown
 from performance.importer.screening_report import WHYS, FigureLine, ScreeningReport, SeriesCount
 from performance.models import Load
 from performance.presenters.load_words import (
+    is_cut_short,
     is_waiting,
     lapses_at,
     number_in,
@@ -215,7 +216,10 @@ def _say_button(report: ScreeningReport) -> str:
 
 
 def _say_counts(load: Load, report: ScreeningReport, waits: bool) -> str:
-    """What the load does, did or would have done to the record, in a sentence."""
+    """What the load does, did or would have done to the record, in a sentence; empty where that
+    was never found out."""
+    if is_cut_short(load):
+        return ""
     read = number_of(report.rows_read, "row")
     if load.withdraws:
         return _say_withdrawn(report)

@@ -49,8 +49,14 @@ def lapses_at(load: Load) -> datetime:
 
 
 def is_waiting(load: Load, now: datetime) -> bool:
-    """Whether it can still be loaded."""
-    return load.state == State.SCREENED and now < lapses_at(load)
+    """Whether it can still be loaded: the command keeps no bytes that a person could load."""
+    is_of_person = load.received_by_id is not None
+    return load.state == State.SCREENED and is_of_person and now < lapses_at(load)
+
+
+def is_cut_short(load: Load) -> bool:
+    """Whether the command has not come to its end with it: it is at work, or was stopped."""
+    return load.received_by_id is None and load.state in (State.SCREENED, State.LAPSED)
 
 
 def say_state(load: Load, now: datetime) -> str:
@@ -65,6 +71,8 @@ def say_state(load: Load, now: datetime) -> str:
         return "withdrawn"
     if is_waiting(load, now):
         return "waits to be loaded"
+    if is_cut_short(load):
+        return "not loaded"
     return "discarded" if load.options.get("discarded_by") else "not loaded in time"
 
 
@@ -74,6 +82,11 @@ def say_what_happened(load: Load, now: datetime) -> str:
         return "This load was withdrawn: what it brought no longer counts."
     if load.withdraws:
         return "This took a load out of the record again."
+    if is_cut_short(load):
+        return (
+            "The command has not loaded this file: it is still at work, or was stopped before it "
+            "was done. Nothing of the file counts. If it was stopped, give the file again."
+        )
     discarded = load.options.get("discarded_by")
     if load.state == State.LAPSED and discarded:
         at = datetime.fromisoformat(load.options["discarded_at"])

@@ -3,7 +3,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError
 
 from performance.importer.incoming import Source
 from performance.importer.layouts import LAYOUTS
@@ -14,6 +16,8 @@ from performance.importer.reading_files import make_lait_series
 from performance.importer.screening_report import ScreeningReport
 from performance.models import Load
 
+# What is copied goes past Django, whose own words for the same error the rest has.
+GONE = OperationalError, InterfaceError, psycopg2.OperationalError, psycopg2.InterfaceError
 # So many revisions and movements are printed; the load's page has them all.
 PRINTED = 20
 
@@ -73,6 +77,12 @@ class Command(BaseCommand):
             for problem in refused.problems:
                 self.stderr.write(str(problem))
             raise CommandError(str(refused)) from refused
+        except GONE as error:
+            said = str(error).strip().partition("\n")[0]
+            raise CommandError(
+                f"The database stopped answering ({said}). A file is loaded whole or not at all: "
+                "once the database is back, give it again. One that was loaded is then refused."
+            ) from error
         if not commit:
             self.stdout.write("Nothing was kept: add --commit to load it.")
 

@@ -42,6 +42,14 @@ def test_a_later_release_closes_what_it_replaces_and_repeats_the_rest():
     assert sayers()["2013/14", released(1)] == ["day-1.csv", "day-5.csv"]
 
 
+def test_what_a_column_cannot_hold_is_refused():
+    with pytest.raises(LoadRefused, match="1 problem") as refused:
+        load([figure(2, 2015, 10**15)], 1)
+    assert "the database cannot hold what it says: numeric field overflow" in str(
+        refused.value.problems[0]
+    )
+
+
 def test_absence_retires_nothing():
     load([figure(2, 2014, 40), figure(3, 2015, 46)], 1)
     load([figure(3, 2015, 46)], 5)
