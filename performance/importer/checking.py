@@ -69,6 +69,8 @@ def check(reading: Reading, load: int, *, is_back_load: bool) -> Checked:
         raise LoadRefused(reading.problems)
     released_at = reading.released_at or _moment()
     checked = Checked(reading, released_at, staging.compare(released_at, _moment()))
+    if reading.released_at is None and checked.counts.get("earlier"):
+        checked.counts = staging.settle_known(released_at)
     _check_order(checked, load, is_back_load=is_back_load)
     if reading.problems:
         raise LoadRefused(reading.problems)

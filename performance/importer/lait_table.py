@@ -96,6 +96,8 @@ def _read_csv(source: Source, columns: Sequence[str]) -> Iterator[list[Row]]:
 
 def _of_width(source: Source, lines: Iterable[list[str]], width: int) -> Iterator[list[str]]:
     for row, line in enumerate(lines, start=2):
+        if not line:
+            continue
         if len(line) != width:
             expected = f"{width} cells were expected, as in row 1: was the file cut short?"
             raise refusal(source.name, expected, row)

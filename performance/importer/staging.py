@@ -83,6 +83,14 @@ FROM staged s JOIN {TABLE} m ON {SAME_KEY}
 GROUP BY s.place
 HAVING bool_and(m.known_until IS NOT NULL)
 """
+# A site that stands on a day reads the figures of that day, some of which a release that comes
+# later restates: to say them again changes nothing.
+SETTLE_KNOWN = f"""
+UPDATE compared c SET outcome = 'unchanged', current_id = m.id
+FROM staged s JOIN {TABLE} m ON {SAME_KEY}
+WHERE c.place = s.place AND c.outcome = 'earlier' AND m.known_from <= %(released)s
+    AND (m.known_until IS NULL OR m.known_until > %(released)s) AND {SAME_FIGURE}
+"""
 IS_ANY_ON_RECORD = f"""
 SELECT EXISTS (
     SELECT FROM {TABLE} WHERE series_id IN (SELECT DISTINCT series_id FROM staged)
@@ -178,6 +186,13 @@ def keep_first_of_same() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE INDEX ON staged ({KEY})")
         cursor.execute(KEEP_FIRST)
+
+
+def settle_known(released_at: datetime) -> dict[str, int]:
+    """Counts as `compare`, once what was known on that day and is said again is unchanged."""
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE_KNOWN, {"released": released_at})
+        return _count(cursor)
 
 
 def compare(released_at: datetime, present: datetime) -> dict[str, int]:

@@ -223,15 +223,16 @@ def test_the_page_says_what_differs(sign_in):
     assert "as before; now provisional" in body
 
 
-def test_our_own_export_loads_back_and_changes_nothing(settings):
-    settings.POSITION_DATE = None
-    today = timezone.localdate()
+@pytest.mark.parametrize("stands_on", [None, date(2016, 10, 5)])
+def test_our_own_export_loads_back_and_changes_nothing(settings, stands_on):
+    settings.POSITION_DATE = stands_on
+    today = stands_on or timezone.localdate()
     council = Area.objects.get(code="336")
     before = list(Measurement.objects.order_by("pk").values_list("pk", "value", "known_until"))
     rows = write_export(position_on(today.year, today.month, today.day), council)
     done = load(as_csv(rows))
     assert (done.rows_new, done.rows_revised) == (0, 0)
-    assert done.rows_unchanged + done.report["kept_hidden"] == len(rows) - 1 > 100
+    assert done.rows_unchanged + done.report["kept_hidden"] == len(rows) - 1 > 90
     after = list(Measurement.objects.order_by("pk").values_list("pk", "value", "known_until"))
     assert after == before
 
