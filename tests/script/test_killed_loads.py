@@ -61,10 +61,22 @@ def afresh(cluster: Cluster) -> Cluster:
 
 @dataclass(frozen=True)
 class Course:
-    """Seconds from the start of an undisturbed command to its row and to its last word."""
+    """Seconds that an undisturbed command takes to write its row, and from there to its end."""
 
-    row: float
-    done: float
+    to_row: float
+    from_row: float
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a load is killed: so many seconds after it started, or after its row was there, or at
+    its last word."""
+
+    after: str
+    seconds: float = 0
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.2f} s after its {self.after}"
 
 
 @dataclass
@@ -75,27 +87,27 @@ class Rounds:
     path: Path
     figures: Figures
     before: list[Version]
+    # How many loads are on record before the first round.
+    known: int
     # Loads of the file that are on record as screened, not loaded.
     cut_short: int = 0
 
-    def load_until(self, moment: float | None, kill: Callable[[subprocess.Popen], None]) -> bool:
-        """Kills a load so many seconds after its start, or, without any, when it has said that it
-        is done; whether it had said so."""
-        command = self.cluster.begin_load(self.path)
-        began, said = time.monotonic(), ""
+    def load_until(self, moment: Moment, kill: Callable[[subprocess.Popen], None]) -> bool:
+        """Kills a load at that moment; whether it had said that it is done."""
+        command, said = self.cluster.begin_load(self.path), ""
         assert command.stdout is not None
-        if moment is None:
+        if moment.after == "last word":
             while not IS_DONE.search(said):
                 line = command.stdout.readline()
                 assert line, command.communicate()[1]
                 said += line
-        else:
-            time.sleep(max(0.0, began + moment - time.monotonic()))
+        elif moment.after == "row":
+            wait_for_row(self.cluster, command, self.known + self.cut_short)
+        time.sleep(moment.seconds)
         kill(command)
         rest, wrong = command.communicate(timeout=60)
-        said += rest
         assert "Traceback" not in wrong, wrong
-        return IS_DONE.search(said) is not None
+        return IS_DONE.search(said + rest) is not None
 
     def outcome(self, has_said: bool) -> str:
         """“all” or “none”, and for none how far it came; that it is one of them is checked."""
@@ -131,30 +143,35 @@ class Rounds:
         self.cut_short = 0
 
 
+def wait_for_row(cluster: Cluster, command: subprocess.Popen[str], known: int) -> None:
+    """Until the load's own row is there, which is written before the file is read."""
+    with cluster.connected() as connection, connection.cursor() as cursor:
+        count = known
+        while count == known and command.poll() is None:
+            time.sleep(0.005)
+            cursor.execute("SELECT count(*) FROM performance_load")
+            (count,) = cursor.fetchone()
+    assert count == known + 1
+
+
 def undisturbed(cluster: Cluster, path: Path) -> Course:
-    known, row = len(cluster.loads()), None
-    began = time.monotonic()
+    known, began = len(cluster.loads()), time.monotonic()
     command = cluster.begin_load(path)
-    while command.poll() is None:
-        if row is None and len(cluster.loads()) > known:
-            row = time.monotonic() - began
-        time.sleep(0.01)
-    done = time.monotonic() - began
-    said, wrong = command.communicate()
-    assert IS_DONE.search(said), wrong
-    assert row is not None
-    return Course(row, done)
+    wait_for_row(cluster, command, known)
+    row = time.monotonic()
+    finish(command)
+    return Course(row - began, time.monotonic() - row)
 
 
-def draw_moments(course: Course) -> list[float | None]:
-    """Twenty, the load's own each from a fifteenth of its length; None is after its last word."""
+def draw_moments(course: Course) -> list[Moment]:
+    """Twenty; those of the load's own course each from a fifteenth of it."""
     seed = int(os.environ.get("KILL_SEED") or secrets.randbelow(1_000_000))
-    print(f"KILL_SEED={seed}")
+    print(f"KILL_SEED={seed}: {course}")
     drawn = random.Random(seed)
-    part = (course.done - course.row) / LOADING
-    moments: list[float | None] = [drawn.uniform(0, course.row / 2) for _ in range(STARTING)]
-    moments += [course.row + part * (place + drawn.random()) for place in range(LOADING)]
-    moments += [None] * SAID
+    part = course.from_row / LOADING
+    moments = [Moment("start", drawn.uniform(0, course.to_row / 4)) for _ in range(STARTING)]
+    moments += [Moment("row", part * (place + drawn.random())) for place in range(LOADING)]
+    moments += [Moment("last word")] * SAID
     drawn.shuffle(moments)
     return moments
 
@@ -164,21 +181,21 @@ def kill_twenty(
 ) -> None:
     figures = revised()
     path = write_figures(cluster.folder / "after.csv", figures)
-    before = cluster.figures()
+    before, known = cluster.figures(), len(cluster.loads())
     course = undisturbed(cluster, path)
     cluster.reset()
-    rounds, outcomes = Rounds(cluster, path, figures, before), []
+    rounds, outcomes = Rounds(cluster, path, figures, before, known), []
     for moment in draw_moments(course):
         has_said = rounds.load_until(moment, kill)
         revive()
         cluster.wait_for_backends()
         outcomes.append(rounds.outcome(has_said))
-        print("when it was done" if moment is None else f"after {moment:.2f} s", outcomes[-1])
+        print(f"{moment}: {outcomes[-1]}")
         rounds.go_on(outcomes[-1])
     finish(cluster.begin_load(path))
     assert rounds.outcome(has_said=True) == "all"
     seen = Counter(outcomes)
-    print(f"A load takes {course.done:.1f} s, its row is there after {course.row:.1f} s:", seen)
+    print(seen)
     assert seen.total() == STARTING + LOADING + SAID
     assert seen["all"] >= SAID
     assert seen["none, no row"] + seen["none, screened"] >= STARTING
