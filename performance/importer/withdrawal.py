@@ -18,10 +18,16 @@ from performance.models import Area, Load, Series
 
 MOST_LISTED = 2_000
 
-# Every key that the load brought something of.
+# Every key that the load brought something of, or of which it alone may still be the giver: what
+# was put back, and what a load that was withdrawn gave first.
 OF_LOAD = f"""
 WHERE (m.series_id, m.area_id, m.period_start, m.period_end) IN (
     SELECT series_id, area_id, period_start, period_end FROM {TABLE} WHERE load_id = %s
+    UNION
+    SELECT g.series_id, g.area_id, g.period_start, g.period_end
+    FROM {TABLE} g JOIN {LOADS} first ON first.id = g.load_id
+    WHERE g.known_until IS NULL AND g.repeated_by @> ARRAY[%s::bigint]
+        AND (first.state = 'withdrawn' OR first.format = 'withdrawal')
 )
 ORDER BY m.series_id, m.area_id, m.period_start, m.period_end, m.known_from
 """
@@ -78,7 +84,7 @@ def withdraw(load: Load, *, by: AbstractBaseUser | None, reason: str) -> Load:
             reason=reason,
             state=Load.State.LOADED,
         )
-        held = back_loads.read_held(OF_LOAD, [load.pk])
+        held = back_loads.read_held(OF_LOAD, [load.pk, load.pk])
         if load.is_back_load or not _was_known(load, at):
             report = _set_aside(load, withdrawal, held)
         else:
@@ -116,21 +122,22 @@ def _put_back(
     closed: list[int] = []
     restored: list[int] = []
     report, line = ScreeningReport(rows_read=len(held)), partial(_line, *_names(held))
+    standing = _standing_loads(held, but=load.pk)
     for key, versions in held.items():
-        place = max(n for n, version in enumerate(versions) if version.load == load.pk)
-        own = versions[place]
-        if own.known_until is not None:
-            later = next((each for each in versions[place + 1 :]), None)
-            report.not_put_back.append(line(key, own, later))
+        *earlier, last = versions
+        stands = last if last.known_until is None else None
+        if stands is None or load.pk not in _givers(stands):
+            own = next(each for each in reversed(versions) if load.pk in _givers(each))
+            report.not_put_back.append(line(key, own, stands))
             continue
-        if len(own.said) > 1:
+        if _givers(stands) & standing:
             report.unchanged += 1
             continue
-        closed.append(own.id)
-        before = versions[place - 1] if place else None
-        if before is not None and before.known_until == own.known_from:
+        closed.append(stands.id)
+        before = next((each for each in reversed(earlier) if _givers(each) & standing), None)
+        if before is not None:
             restored.append(before.id)
-            report.revisions.append(line(key, own, before))
+            report.revisions.append(line(key, stands, before))
     with connection.cursor() as cursor:
         cursor.execute(CLOSE, [at, closed])
         cursor.execute(PUT_BACK, [at, withdrawal.pk, restored])
@@ -140,6 +147,18 @@ def _put_back(
     report.notes += _said(len(closed) - len(restored), report.unchanged)
     del report.revisions[MOST_LISTED:], report.not_put_back[MOST_LISTED:]
     return report
+
+
+def _givers(version: HeldVersion) -> set[int]:
+    """The loads that gave it, 0 for none; of one that was put back, the withdrawal too."""
+    return {giver for _, giver in version.said}
+
+
+def _standing_loads(held: dict[Key, list[HeldVersion]], *, but: int) -> set[int]:
+    """Those whose word for a figure stands: not withdrawn, no withdrawals, and not `but`."""
+    givers = {giver for versions in held.values() for each in versions for giver in _givers(each)}
+    found = Load.objects.filter(pk__in=givers - {but}, state=Load.State.LOADED)
+    return {0, *found.filter(withdraws=None).values_list("pk", flat=True)}
 
 
 def _said(gone: int, repeated: int) -> list[str]:
@@ -154,6 +173,8 @@ def _said(gone: int, repeated: int) -> list[str]:
 
 
 def _set_aside(load: Load, withdrawal: Load, held: dict[Key, list[HeldVersion]]) -> ScreeningReport:
+    held = {key: versions for key, versions in held.items()
+            if any(each.load == load.pk for each in versions)}  # fmt: skip
     rewriting = back_loads.plan_removal(held, load.pk)
     with connection.cursor() as cursor:
         cursor.execute(SET_ASIDE, [load.pk, withdrawal.pk, rewriting.removed])

@@ -213,6 +213,28 @@ def test_a_withdrawal_leaves_what_a_later_load_repeated():
     )
 
 
+@pytest.mark.parametrize("order", [*permutations([1, 2, 3])])
+def test_what_only_withdrawn_loads_gave_is_shown_no_more(order):
+    """In whichever order they are withdrawn, what stands is what the loads that stand have said."""
+    values = {1: 40, 2: 41, 3: 42}
+    loads = {day: load([figure(2, 2014, value)], day) for day, value in values.items()}
+    for place, day in enumerate(order, start=1):
+        withdraw(loads[day], by=None, reason="A slip.")
+        left = [values[each] for each in sorted(set(values) - set(order[:place]))]
+        current = Measurement.objects.current().filter(series=a_series())
+        assert [row.value for row in current] == left[-1:]
+
+
+@pytest.mark.parametrize("order", [*permutations([1, 3])])
+def test_what_two_loads_gave_stands_until_both_are_withdrawn(order):
+    loads = {day: load([figure(2, 2014, 40)], day) for day in (1, 3)}
+    current = Measurement.objects.current().filter(series=a_series())
+    withdraw(loads[order[0]], by=None, reason="A slip.")
+    assert [row.value for row in current.all()] == [40]
+    withdraw(loads[order[1]], by=None, reason="A slip.")
+    assert not current.all().exists()
+
+
 def test_a_withdrawn_file_may_be_loaded_again():
     load([figure(2, 2014, 40)], 1)
     bad = load([figure(2, 2014, 41), figure(3, 2015, 48)], 3)
