@@ -20,6 +20,12 @@ FIXTURES = PROJECT / "fixtures" / "demonstration"
 NATIONAL = PROJECT / "fixtures" / "national"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Which broken files are tried: see tests/performance/importer/test_broken_files.py."""
+    parser.addoption("--broken-files", type=int, help="how many broken files to load")
+    parser.addoption("--seed", type=int, default=20161005, help="which broken files these are")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """The tests' own PostgreSQL is up before the first test database is made."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.db import DataError, IntegrityError
@@ -17,9 +17,12 @@ MOST_KEPT = 1_000
 
 def shown(cell: str) -> str:
     """The cell as a message quotes it: no longer than a line, without signs that do not print."""
-    printed = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}"
-                      for sign in cell[:LONGEST_SHOWN])  # fmt: skip
+    printed = _printable(cell[:LONGEST_SHOWN])
     return printed + "…" if len(cell) > LONGEST_SHOWN else printed
+
+
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,17 @@ class Problem:
             place += f", column {self.column}"
         found = f"found “{shown(self.found)}”; " if self.found else ""
         return f"{place}: {found}{self.expected}"
+
+
+def as_kept(problem: Problem) -> Problem:
+    """The problem as a load keeps it: what it quotes is cut short, and holds no sign, such as a
+    NUL, that the database cannot."""
+    return replace(
+        problem,
+        column=shown(problem.column),
+        found=shown(problem.found),
+        expected=_printable(problem.expected),
+    )
 
 
 class ProblemList(list[Problem]):

@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from performance.calculations.suspicion import is_a_tenth, is_outside, is_ten_times
 from performance.importer.back_loads import Content, Key
 from performance.importer.checking import Checked
-from performance.importer.problems import LoadRefused
+from performance.importer.problems import LoadRefused, as_kept
 from performance.importer.screening_report import FigureLine, ScreeningReport, SeriesCount, say
 from performance.importer.staging import HELD_FLAGS, TABLE
 from performance.models import Area, PeriodLock, Series
@@ -158,7 +158,8 @@ def say_difference(old: _Said, new: _Said) -> str:
 def make_refusal(refused: LoadRefused) -> ScreeningReport:
     """The report of a file that was refused: its problems, and nothing else that is certain."""
     total = getattr(refused.problems, "total", len(refused.problems))
-    return ScreeningReport(problems=list(refused.problems), problems_total=total, refused=total)
+    problems = [as_kept(problem) for problem in refused.problems]
+    return ScreeningReport(problems=problems, problems_total=total, refused=total)
 
 
 def make_report(checked: Checked) -> ScreeningReport:

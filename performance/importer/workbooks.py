@@ -21,6 +21,9 @@ from performance.importer.problems import LoadRefused, Problem
 from performance.importer.raw_tables import ENOUGH, RawRow, is_blank, letter_of
 
 PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+# What a cell's type may be, and how a number is written; Python's own reading takes more.
+TYPES = {"n", "s", "str", "inlineStr", "e", "b", "d"}
+NUMBER = re.compile(r"\s*-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\s*")
 DECLARATION = re.compile(rb"<!(DOCTYPE|ENTITY)", re.I)
 LOOKED_AT = 64 * 1024
 
@@ -170,10 +173,19 @@ def _look_at_row(row: Element, looked: _Looked, limits: Limits) -> bool:
             raise _Damaged("cells out of order, or too many")
         last_column = column
         parts = {part.tag.rpartition("}")[2]: part for part in cell}
+        if not _is_well_written(cell.get("t", "n"), parts.get("v")):
+            raise _Damaged("a cell as no spreadsheet writes it")
         is_filled = is_filled or bool(parts.keys() & {"v", "is", "f"})
         if "f" in parts and not _has_result(cell, parts):
             looked.without_value.append((number, letter_of(column - 1)))
     return is_filled
+
+
+def _is_well_written(kind: str, value: Element | None) -> bool:
+    """Whether the cell is of a known type, and its number one: 1_000 and ４６ are none."""
+    if kind != "n" or value is None or not value.text:
+        return kind in TYPES
+    return NUMBER.fullmatch(value.text) is not None
 
 
 def _has_result(cell: Element, parts: dict[str, Element]) -> bool:

@@ -224,6 +224,9 @@ def test_a_number_that_is_not_finite_is_told():
         (b'r="B3"', b'r="ZZZ3"'),
         (b"</sheetData>", b""),
         (b"<v>2</v>", b"<v>two</v>"),
+        (b"<v>2</v>", b"<v>1_000</v>"),
+        (b"<v>2</v>", "<v>４６</v>".encode()),
+        (b't="n"><v>2</v>', b't="x"><v>2</v>'),
     ],
 )
 def test_a_sheet_that_contradicts_itself_is_refused(change):
