@@ -142,7 +142,10 @@ def load_confirm(request: HttpRequest, number: int) -> HttpResponse:
     except NotWaiting:
         return say_it_waits_no_more(request, get_load(number))
     except LoadRefused as refused:
-        return show_load(request, get_load(number), refused=[str(one) for one in refused.problems])
+        now = get_load(number)
+        # One that is refused for good has them in its report.
+        problems = [] if now.state == State.REFUSED else [str(one) for one in refused.problems]
+        return show_load(request, now, refused=problems)
     messages.success(request, f"Load {loaded.pk} is loaded: the panel’s pages have its figures.")
     return redirect("performance:load", loaded.pk)
 
