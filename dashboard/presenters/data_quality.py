@@ -208,8 +208,8 @@ def _restated(looked: Sequence[_Looked], position: Position) -> QualityTable:
     ]
     return _table(
         "restated", "What was restated", rows, "Nothing was restated in the last twelve months.",
-        "figures were restated in the last twelve months",
-        "figure was restated in the last twelve months",
+        "restatements were made in the last twelve months",
+        "restatement was made in the last twelve months",
     )  # fmt: skip
 
 

@@ -58,7 +58,13 @@ def _cited(readings: IndicatorReading, position: Position) -> list[CitedFigure]:
     rows = [row for one in readings.series for row in reversed(one.rows)]
     targets = [target for one in readings.series for target in one.targets]
     links = link_measurements(rows, targets, readings.indicator.pk, position)
-    words = {f"figure-{row.pk}": f"{format_measurement(row)}, {row.period_label}" for row in rows}
+    restated = {(one.series.pk, each.span) for one in readings.series for each in one.restated}
+    words = {}
+    for row in rows:
+        said = f"{format_measurement(row)}, {row.period_label}"
+        if (row.series_id, (row.period_start, row.period_end)) in restated:
+            said += " (as it stands now: it was restated)"
+        words[f"figure-{row.pk}"] = said
     words |= {
         f"target-{target.pk}": f"Target: {make_target_text(target)}, {target.period_label}"
         for target in targets

@@ -39,6 +39,7 @@ assert FLAG_LETTERS.keys() == FLAGS.keys()
 # Before and after the point: what numeric(20, 6) holds.
 MOST_WHOLE, MOST_DECIMALS = 14, 6
 EITHER = "either a value or a symbol was expected"
+NEITHER = f"{EITHER}: take the row out where you have none"
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def read_given(
     if has_value and has_symbol:
         return WrongCell("value", Question(f"{EITHER}, not both"))
     if not has_value and not has_symbol:
-        return WrongCell("value", Question(EITHER))
+        return WrongCell("value", Question(NEITHER))
     cell = value if has_value else symbol
     if text_of(cell).strip().casefold() == HIDDEN_HERE:
         return Given(is_hidden_here=True)

@@ -61,9 +61,10 @@ FROM (
 ) AS figures
 ORDER BY series_id, period_end, period_start
 """
-LOCKED = """
-SELECT s.series_id, s.area_id, s.period_label, s.value, s.symbol, s.file_row, count(*) OVER ()
-FROM staged s LEFT JOIN compared c USING (place)
+LOCKED = f"""
+SELECT s.series_id, s.area_id, s.period_label, m.value, m.symbol, s.value, s.symbol, s.file_row,
+    count(*) OVER ()
+FROM staged s LEFT JOIN compared c USING (place) LEFT JOIN {TABLE} m ON m.id = c.current_id
 WHERE s.area_id = %(area)s AND (c.outcome IS NULL OR c.outcome IN ('revised', 'again', 'earlier'))
     AND EXISTS (
         SELECT FROM performance_periodlock l
@@ -287,8 +288,9 @@ def _why(before: list[Decimal], value: Decimal, *, is_newest: bool) -> str:
 def _add_locked(report: ScreeningReport, names: _Names, council: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(LOCKED, {"area": council, "most": MOST_LOCKED})
-        for series, area, period, value, symbol, row, total in cursor.fetchall():
+        for series, area, period, held, held_symbol, value, symbol, row, total in cursor.fetchall():
             report.locked_total = total
+            old = say(held, held_symbol or "")
             report.locked.append(
-                names.line(series, area, period, "", say(value, symbol), file_row=row)
+                names.line(series, area, period, old, say(value, symbol), file_row=row)
             )

@@ -212,7 +212,7 @@ def _say_button(report: ScreeningReport) -> str:
     changed = report.new + report.revised
     if changed == 0:
         return "Record that nothing is new"
-    return f"Load {'this' if changed == 1 else 'these'} {number_of(changed, 'figure')}"
+    return "Load this figure" if changed == 1 else f"Load these {number_of(changed, 'figure')}"
 
 
 def _say_counts(load: Load, report: ScreeningReport, waits: bool) -> str:
@@ -220,18 +220,22 @@ def _say_counts(load: Load, report: ScreeningReport, waits: bool) -> str:
     was never found out."""
     if is_cut_short(load):
         return ""
-    read = number_of(report.rows_read, "row")
     if load.withdraws:
         return _say_withdrawn(report)
+    new, revised, unchanged = report.new, report.revised, report.unchanged
+    if not report.rows_read:  # The demonstration's loads keep their counts and no report.
+        new, revised, unchanged = load.rows_new, load.rows_revised, load.rows_unchanged
     is_done = load.state in (State.LOADED, State.WITHDRAWN)
     verb = "were" if is_done else "are" if waits else "would have been"
     verbs = f"{verb} new", f"{verb} revised"
     parts = [
-        f"{number_of(report.new, 'figure')} {verb_for(verbs[0], report.new)}",
-        f"{report.revised:,} {verb_for(verbs[1], report.revised)}",
-        f"{report.unchanged:,} as on record",
+        f"{number_of(new, 'figure')} {verb_for(verbs[0], new)}",
+        f"{revised:,} {verb_for(verbs[1], revised)}",
+        f"{unchanged:,} as on record",
     ]
-    return f"{read} read: {', '.join(parts)}."
+    rows = report.rows_read or load.rows_read
+    read = f"{number_of(rows, 'row')} read: " if rows or not (new or revised or unchanged) else ""
+    return f"{read}{', '.join(parts)}."
 
 
 def _say_withdrawn(report: ScreeningReport) -> str:

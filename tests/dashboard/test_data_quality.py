@@ -152,7 +152,7 @@ def test_restated_holds_the_last_twelve_months():
         make_year(series, year, 46, known="2015-09-01", until=day)
         make_year(series, year, 48, known=day)
     sentence, rows = table(series, "restated")
-    assert sentence == "Two figures were restated in the last twelve months."
+    assert sentence == "Two restatements were made in the last twelve months."
     assert rows == [
         ("2014/15: 46% until 1 October 2016, now 48%.", "No reason was given."),
         ("2013/14: 46% until 7 October 2015, now 48%.", "No reason was given."),

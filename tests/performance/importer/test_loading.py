@@ -81,6 +81,7 @@ def test_a_locked_period_is_refused_without_the_right_and_a_reason(said):
     lock(date(2016, 8, 1), date(2016, 8, 31))
     waiting = give(quarter(640))
     assert waiting.report["locked_total"] == 1
+    assert [line["old"] for line in waiting.report["locked"]] != [""]
     with pytest.raises(LockedPeriods) as refused:
         confirm(waiting, by=person(), reason="Late returns.", **said)
     assert "1 figure of a locked period would change" in str(refused.value.problems[0])

@@ -303,7 +303,8 @@ def test_an_unknown_area_is_told(area, expected):
     [
         ("5", "suppressed",
          "C (value): found “5”; either a value or a symbol was expected, not both"),
-        ("", "", "C (value): either a value or a symbol was expected"),
+        ("", "", "C (value): either a value or a symbol was expected: take the row out where you "
+         "have none"),
         ("101", "", "C (value): found “101”; outside what the series allows: 0 to 100"),
         ("-1", "", "C (value): found “-1”; outside what the series allows: 0 to 100"),
         ("120%", "", "C (value): found “120%”; outside what the series allows: 0 to 100"),
