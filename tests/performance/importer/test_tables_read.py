@@ -224,6 +224,9 @@ def test_a_number_that_is_not_finite_is_told():
         (b'r="B3"', b'r="ZZZ3"'),
         (b"</sheetData>", b""),
         (b"<v>2</v>", b"<v>two</v>"),
+        # openpyxl makes every empty row up to the last.
+        (b"</sheetData>", b'<row r="1000000000000"/></sheetData>'),
+        (b"</row></sheetData>", b"</row><row>" + b"<x/>" * 100_001 + b"</row></sheetData>"),
     ],
 )
 def test_a_sheet_that_contradicts_itself_is_refused(change):
@@ -235,6 +238,19 @@ def test_a_workbook_that_declares_entities_is_refused():
     declared = (b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "1">]><worksheet')
     content = edited(saved(workbook(HEAD, ["336", 1])), SHEET, declared)
     assert "declares XML entities" in said(content, "q.xlsx")[0]
+
+
+def test_a_declaration_is_found_behind_a_comment_and_in_another_encoding():
+    content = saved(workbook(HEAD, ["336", 1]))
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        sheet = packed.read(SHEET).removeprefix(b'<?xml version="1.0"?>')
+    assert sheet.startswith(b"<worksheet")
+    declared = b'<!DOCTYPE x [<!ENTITY a "1">]>' + sheet
+    comment = b"<!--" + b"x" * 100_000 + b"-->"
+    in_utf_16 = ('<?xml version="1.0" encoding="UTF-16"?>' + declared.decode()).encode("utf-16")
+    for written in (comment + declared, in_utf_16):
+        changed = edited(content, SHEET, (sheet, written))
+        assert "declares XML entities" in said(changed, "q.xlsx")[0]
 
 
 def test_merged_headers_are_refused_and_a_merged_title_is_not():
