@@ -6,9 +6,10 @@ The lock's own row is its record: who locked and who lifted it, when and why.
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 
+from performance.importer.entering import take_the_lock
 from performance.models import PeriodLock
 
 
@@ -25,9 +26,8 @@ def lock_period(
     *, period_start: date, period_end: date, reason: str, by: AbstractBaseUser
 ) -> PeriodLock:
     """The new lock. Raises AlreadyLocked where one in force holds all of its days."""
-    with connection.cursor() as cursor:
-        # Two people who lock the same days at once queue; whoever only reads the locks does not.
-        cursor.execute("lock table performance_periodlock in share row exclusive mode")
+    # No load that has looked at the locks may still be on its way, nor another lock.
+    take_the_lock()
     held = PeriodLock.objects.in_force().filter(
         period_start__lte=period_start, period_end__gte=period_end
     )

@@ -10,8 +10,9 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO, Any
 from xml.etree.ElementTree import Element, iterparse
+from xml.parsers import expat
 
 import openpyxl
 
@@ -24,8 +25,14 @@ PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 # What a cell's type may be, and how a number is written; Python's own reading takes more.
 TYPES = {"n", "s", "str", "inlineStr", "e", "b", "d"}
 NUMBER = re.compile(r"\s*-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\s*")
-DECLARATION = re.compile(rb"<!(DOCTYPE|ENTITY)", re.I)
-LOOKED_AT = 64 * 1024
+# The last that a spreadsheet can have; openpyxl makes every empty row up to the last one.
+LAST_ROW = 1_048_576
+# Far more than a row within the limits can hold.
+MOST_ELEMENTS = 100_000
+# A hundred thousand rows of our own layout have some five million.
+MOST_TAGS = 6_000_000
+CHUNK = 1024 * 1024
+LOOKED_AT = 4 * 1024
 
 
 @dataclass(frozen=True)
@@ -97,11 +104,32 @@ def _check_parts(file: str, content: bytes) -> None:
             raise _Damaged("the same part twice")
         for name in names:
             with packed.open(name) as part:
-                if DECLARATION.search(part.read(LOOKED_AT)):
+                if _declares(part):
                     expected = "the workbook declares XML entities, which no spreadsheet writes"
                     raise refusal(file, f"{expected}: copy the table into a new workbook")
-                while part.read(1024 * 1024):
-                    pass
+            with packed.open(name) as part:
+                # openpyxl goes through all of a sheet before its rows can be counted.
+                tags = 0
+                while chunk := part.read(CHUNK):
+                    tags += chunk.count(b"<")
+                    if tags > MOST_TAGS:
+                        expected = "a part of the workbook has millions of elements: copy the table"
+                        raise refusal(file, f"{expected} into a new workbook")
+
+
+def _declares(part: IO[bytes]) -> bool:
+    """Whether a document type is declared before the part's first element, in any encoding and
+    behind whatever comment; False for what is no XML."""
+    seen: list[bool] = []
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = lambda *_: seen.append(True)
+    parser.StartElementHandler = lambda *_: seen.append(False)
+    try:
+        while not seen and (chunk := part.read(LOOKED_AT)):
+            parser.Parse(chunk)
+    except expat.ExpatError:
+        return bool(seen) and seen[0]
+    return bool(seen) and seen[0]
 
 
 def _read_sheet(file: str, sheet: Any, packed: zipfile.ZipFile, limits: Limits) -> Sheet:
@@ -144,10 +172,14 @@ def _read_cells(file: str, row: int, cells: Any, problems: list[Problem]) -> Ite
 
 def _look_through(file: str, source: Any, limits: Limits) -> _Looked:
     looked = _Looked()
-    filled = 0
+    filled = elements = 0
     for _, element in iterparse(source):
         tag = element.tag.rpartition("}")[2]
+        elements += 1
+        if elements > MOST_ELEMENTS:
+            raise _Damaged("too much in one row, or beside the rows")
         if tag == "row":
+            elements = 0
             filled += _look_at_row(element, looked, limits)
             if filled > limits.rows + 2:
                 raise refusal(file, too_many_rows(limits))
@@ -160,8 +192,8 @@ def _look_through(file: str, source: Any, limits: Limits) -> _Looked:
 def _look_at_row(row: Element, looked: _Looked, limits: Limits) -> bool:
     """Whether the row has a cell with something in it; raises _Damaged where it is out of order."""
     number = int(row.get("r", looked.last_row + 1))
-    if number <= looked.last_row:
-        raise _Damaged("rows out of order")
+    if not looked.last_row < number <= LAST_ROW:
+        raise _Damaged("rows out of order, or beyond the last there can be")
     looked.last_row = number
     is_filled, last_column = False, 0
     for cell in row:

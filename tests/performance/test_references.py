@@ -94,3 +94,16 @@ def test_a_series_cannot_go_while_another_puts_its_first_figure_in():
         putting.close()
         remover.join()
         removing.close()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", ["series", "area", "load"])
+def test_nothing_named_goes_where_a_figure_put_in_since_is_not_seen(table):
+    """Above “read committed” the look for figures would miss one of another transaction."""
+    other = psycopg2.connect(**connection.get_connection_params())
+    try:
+        other.set_session(isolation_level="REPEATABLE READ")
+        with other.cursor() as cursor, pytest.raises(psycopg2.IntegrityError, match="committed"):
+            cursor.execute(f"DELETE FROM performance_{table} WHERE id = %s", [NOWHERE])
+    finally:
+        other.close()

@@ -227,6 +227,9 @@ def test_a_number_that_is_not_finite_is_told():
         (b"<v>2</v>", b"<v>1_000</v>"),
         (b"<v>2</v>", "<v>４６</v>".encode()),
         (b't="n"><v>2</v>', b't="x"><v>2</v>'),
+        # openpyxl makes every empty row up to the last.
+        (b"</sheetData>", b'<row r="1000000000000"/></sheetData>'),
+        (b"</row></sheetData>", b"</row><row>" + b"<x/>" * 100_001 + b"</row></sheetData>"),
     ],
 )
 def test_a_sheet_that_contradicts_itself_is_refused(change):
@@ -238,6 +241,27 @@ def test_a_workbook_that_declares_entities_is_refused():
     declared = (b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "1">]><worksheet')
     content = edited(saved(workbook(HEAD, ["336", 1])), SHEET, declared)
     assert "declares XML entities" in said(content, "q.xlsx")[0]
+
+
+def test_a_declaration_is_found_behind_a_comment_and_in_another_encoding():
+    content = saved(workbook(HEAD, ["336", 1]))
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        sheet = packed.read(SHEET).removeprefix(b'<?xml version="1.0"?>')
+    assert sheet.startswith(b"<worksheet")
+    declared = b'<!DOCTYPE x [<!ENTITY a "1">]>' + sheet
+    comment = b"<!--" + b"x" * 100_000 + b"-->"
+    in_utf_16 = ('<?xml version="1.0" encoding="UTF-16"?>' + declared.decode()).encode("utf-16")
+    for written in (comment + declared, in_utf_16):
+        changed = edited(content, SHEET, (sheet, written))
+        assert "declares XML entities" in said(changed, "q.xlsx")[0]
+
+
+def test_millions_of_elements_are_counted_before_they_are_gone_through():
+    content = edited(
+        saved(workbook(HEAD, ["336", 1])), SHEET, (b"</sheetData>", b"<a/>" * 6_000_000)
+    )
+    large = Limits(size=100 * 1024 * 1024)
+    assert "millions of elements" in said(content, "q.xlsx", limits=large)[0]
 
 
 def test_merged_headers_are_refused_and_a_merged_title_is_not():
