@@ -207,7 +207,7 @@ def make_indicator_row(one: IndicatorReading, links: EvidenceLinks, on: date) ->
         text=speaks.sentence.text.removeprefix(f"{indicator.short_title}: ") if speaks else "",
         latest=format_measurement(row) if row else "no figure yet",
         period=row.period_label if row else "",
-        source=speaks.series.source_short if speaks else "",
+        source=speaks.credit.short if speaks else "",
         sparkline_svg=make_sparkline(speaks) if speaks else "",
         rating=reading.rating.state if reading else RatingState.NO_TARGET,
         is_coloured=bool(reading and reading.rating.is_coloured),

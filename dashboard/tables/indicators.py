@@ -18,6 +18,8 @@ from dashboard.presenters.indicators import (
 )
 from performance.calculations.better_or_worse import Sense
 from performance.calculations.rating import RatingState
+from performance.models import Measurement
+from performance.presenters.credits import credit_figure
 
 
 class IndicatorTable(tables.Table):
@@ -86,7 +88,7 @@ class FigureExportTable(tables.Table):
 
     indicator = tables.Column(accessor="series__indicator__title", verbose_name="Indicator")
     series = tables.Column(accessor="series__code", verbose_name="Series")
-    source = tables.Column(accessor="series__source", verbose_name="Source")
+    source = tables.Column(empty_values=(), verbose_name="Source")
     definition = tables.Column(verbose_name="Definition", accessor="series__definition", default="")
     area = tables.Column(accessor="area__name", verbose_name="Area")
     period_label = tables.Column(verbose_name="Period")
@@ -98,6 +100,9 @@ class FigureExportTable(tables.Table):
     flags = tables.Column(empty_values=(), verbose_name="Marked")
     note = tables.Column(verbose_name="Note", default="")
     known_from = tables.Column(verbose_name="Published")
+
+    def value_source(self, record: Measurement) -> str:
+        return credit_figure(record, record.series).words
 
     def value_period_start(self, value: date) -> str:
         return value.isoformat()

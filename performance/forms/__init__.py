@@ -1,6 +1,7 @@
 """Forms by which reference data is kept and figures are explained, by noun."""
 
 from performance.forms.annotations import AnnotationAddForm, AnnotationCloseForm
+from performance.forms.asking import AsksBeforeSending
 from performance.forms.comparators import ComparatorAddForm, ComparatorChangeForm
 from performance.forms.indicators import (
     IndicatorAddForm,
@@ -15,6 +16,7 @@ from performance.forms.targets import TargetChangeForm, TargetSetForm, TargetWit
 __all__ = [
     "AnnotationAddForm",
     "AnnotationCloseForm",
+    "AsksBeforeSending",
     "ComparatorAddForm",
     "ComparatorChangeForm",
     "IndicatorAddForm",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from performance.forms.asking import AsksBeforeSending
 from performance.forms.opened import text_box, use_plain_words
 from performance.forms.words import NO_CHILD
 from performance.models import Annotation, Measurement
@@ -18,7 +19,7 @@ KINDS = [
 ]
 
 
-class AnnotationAddForm(forms.Form):
+class AnnotationAddForm(AsksBeforeSending):
     """“This figure needs a word of explanation.”"""
 
     period = forms.ChoiceField(label="Figure")
@@ -72,7 +73,7 @@ class AnnotationAddForm(forms.Form):
                 self.add_error("kind", "A break stands at that period already: close that first.")
 
 
-class AnnotationCloseForm(forms.Form):
+class AnnotationCloseForm(AsksBeforeSending):
     """“That does not hold any more.”"""
 
     reason = forms.CharField(

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from performance.forms.asking import AsksBeforeSending
 from performance.forms.opened import DayInput, text_box, use_plain_words
 from performance.forms.words import NO_CHILD
 from performance.importer.loading import Options
@@ -17,7 +18,7 @@ TOO_LARGE = (
 )
 
 
-class PlainForm(forms.Form):
+class PlainForm(AsksBeforeSending):
     """The browser's own bubble would say in a second way what stands beside the box."""
 
     use_required_attribute = False

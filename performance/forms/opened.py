@@ -10,6 +10,7 @@ from django import forms
 from django.http import QueryDict
 
 from performance.changes import ChangedSince, as_json
+from performance.forms.asking import AsksBeforeSending
 from performance.forms.words import LABELS, NO_CHILD, say_fact
 
 
@@ -56,7 +57,7 @@ def use_plain_words(fields: Iterable[forms.Field]) -> None:
             field.choices = [(value, label if value else "choose one") for value, label in offered]
 
 
-class WithReason(forms.Form):
+class WithReason(AsksBeforeSending):
     """Any form that is saved for a reason.
 
     `state` is what the thing was when the form was opened: a form that was opened on another

@@ -33,6 +33,7 @@ from performance.charts import (
 )
 from performance.charts.points import places_of_average
 from performance.models import Area, Indicator, Measurement, Series
+from performance.presenters.credits import GIVER_FACTS, credit_figure
 from performance.presenters.neighbours import NeighbourList, read_lists_in_force
 from performance.presenters.readings import (
     SeriesReading,
@@ -62,13 +63,17 @@ class ComparisonRow:
 
 @dataclass(frozen=True)
 class Beside:
-    """What the other areas have, by area code and period; empty where nothing may be compared."""
+    """What the other areas have, by area code and period; empty where nothing may be compared.
+
+    `sources`: who gave their figures of the period that is compared.
+    """
 
     own_area: Area
     areas: Mapping[str, Area]
     lists: Sequence[NeighbourList]
     figures: Mapping[str, Mapping[Span, AreaFigure]]
     why_none: str
+    sources: Sequence[str] = ()
 
 
 def read_beside(
@@ -97,6 +102,7 @@ def read_beside(
             | Q(area__kind=Area.Kind.COUNCIL, period_end=latest.period_end)
         )
         .select_related("area")
+        .annotate(**GIVER_FACTS)
     )
     areas: dict[str, Area] = {}
     figures: dict[str, dict[Span, AreaFigure]] = {}
@@ -104,12 +110,15 @@ def read_beside(
     rows = sorted(
         read_shown(asked, position, links, series), key=lambda row: order.index(row.series_id)
     )
+    sources: dict[str, None] = {}
     for row in rows:
         areas[row.area.code] = row.area
         span = (row.period_start, row.period_end)
         figure = AreaFigure(row.series.code, row.figure)
-        figures.setdefault(row.area.code, {}).setdefault(span, figure)
-    return Beside(own_area, areas, lists, figures, "" if figures else NOBODY)
+        is_kept = figures.setdefault(row.area.code, {}).setdefault(span, figure) is figure
+        if is_kept and span == (latest.period_start, latest.period_end):
+            sources[credit_figure(row, row.series).words] = None
+    return Beside(own_area, areas, lists, figures, "" if figures else NOBODY, list(sources))
 
 
 NOBODY = "No other area’s figures of this series are held."
@@ -145,6 +154,14 @@ class Compared:
         own = AreaFigure(self.series.code, self.row.figure)
         every = {figure.series for figure in others.values() if figure}
         return comparable_values(own, others, every)
+
+    @property
+    def source(self) -> str:
+        """Who gave the figures that are compared; ours and the others' apart where they differ."""
+        own, others = credit_figure(self.row, self.series).words, self.beside.sources
+        if set(others) <= {own}:
+            return own
+        return f"for {self.beside.own_area}, {own}; for the others, {'; '.join(others)}"
 
     def of_list(self, each: NeighbourList) -> Comparison | None:
         codes = [area.code for area in each.areas]

@@ -84,11 +84,17 @@ class Explaining:
 
 @dataclass(frozen=True)
 class SeriesSection:
-    """One source's figures. `how` is what “How do we know?” opens."""
+    """One source's figures. `how` is what “How do we know?” opens.
+
+    `source_short` is what the series is called, `source` and `heading` who gave its figures;
+    `is_as_named`: the latest one is as that source gives it.
+    """
 
     anchor: str
     source_short: str
+    heading: str
     source: str
+    is_as_named: bool
     definition: str
     sentence: str
     kind_of_figure: str
@@ -193,7 +199,7 @@ def _multiples(compared: Compared | None, on: date) -> ChartView | None:
 
 
 def _source(compared: Compared | None) -> str:
-    return f"Source: {compared.series.source}." if compared else ""
+    return f"Source: {compared.source}." if compared else ""
 
 
 def _section(
@@ -220,14 +226,17 @@ def _section(
         {restated.span for restated in one.restated if restated.is_latest},
     )
     identity = f"series-{series.pk}"
+    credit = one.credit
     return SeriesSection(
         anchor=identity,
         source_short=series.source_short,
-        source=series.source,
+        heading=credit.short,
+        source=credit.words,
+        is_as_named=credit.is_as_named,
         definition=series.definition or series.indicator.definition,
         sentence=one.sentence.text,
         kind_of_figure=series.get_kind_of_figure_display(),
-        chart=make_chart_view(f"{identity}-chart", chart, f"Source: {series.source}.", on)
+        chart=make_chart_view(f"{identity}-chart", chart, f"Source: {credit.words}.", on)
         if chart
         else None,
         also=_also(one, notes),

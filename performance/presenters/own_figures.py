@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from performance.calculations.position import Position
 from performance.models import Measurement, Series, Target, known_by
+from performance.presenters.credits import GIVER_FACTS
 from performance.presenters.restatements import LOAD_FACTS, Restated, find_restated
 from performance.shown import CountLinks, noting_breaks, read_shown
 
@@ -38,7 +39,7 @@ def read_own_figures(
         Measurement.objects.filter(known_by(position))
         .for_area(area_code)
         .filter(series__in=linked.union(series))
-        .annotate(**LOAD_FACTS)
+        .annotate(**LOAD_FACTS, **GIVER_FACTS)
         .order_by("period_end", "-period_start", "known_from", "id")
     )
     versions = list(

@@ -29,6 +29,7 @@ from performance.models import (
     SeriesLink,
     Target,
 )
+from performance.presenters.credits import CreditLine, make_credit_line
 from performance.presenters.figures import target_when
 from performance.presenters.neighbours import NeighbourList, read_lists_in_force
 from performance.presenters.own_figures import Key, by_series, read_own_figures
@@ -73,6 +74,11 @@ class SeriesReading:
             for row in reversed(self.rows)
             if (row.period_start, row.period_end, row.is_undated) == key
         )
+
+    @property
+    def credit(self) -> CreditLine:
+        """Who gave its figures."""
+        return make_credit_line(self.rows, self.latest_row, self.series)
 
     @property
     def newest_end(self) -> date:
