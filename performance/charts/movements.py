@@ -1,4 +1,4 @@
-"""How far each figure of a file is from the last one: a row a figure, two dots and an arrow."""
+"""How far each figure of a file is from the one before: a row a figure, two dots and an arrow."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from performance.charts.points import OWN
 from performance.charts.scale import width_of
 from performance.charts.table import ChartCell, ChartTable
 
-# Beyond this, in percent of the last figure, a row is cut at the edge and its number tells.
+# Beyond this, in percent of the figure before, a row is cut at the edge and its number tells.
 FURTHEST = Decimal(200)
 SMALL = 13
 DOT = 11.0
@@ -18,7 +18,8 @@ DOT = 11.0
 
 @dataclass(frozen=True)
 class Movement:
-    """One figure beside the last. `last` is not 0: nothing is a percentage of nothing."""
+    """One figure beside the last, or beside what it replaces where it `is_revised`. `last` is 0 of
+    a percentage only: nothing is a percentage of nothing."""
 
     label: str
     about: str
@@ -28,25 +29,32 @@ class Movement:
     new: Decimal
     period: str
     why: str = ""
+    is_revised: bool = False
 
     @property
-    def percent(self) -> Decimal:
-        """How far it moved, in percent of the last figure's size."""
+    def extent(self) -> Decimal:
+        """How far: a percentage in points, anything else in percent of the figure before."""
+        if self.unit == "%":
+            return self.new - self.last
         return (self.new - self.last) / abs(self.last) * 100
 
     @property
     def values(self) -> str:
-        """“48 → 61”."""
-        return f"{self.say(self.last)} → {self.say(self.new)}"
+        """“48 → 61”, “46% → 49%, revised”."""
+        return f"{self.say(self.last)} → {self.say(self.new)}{', revised' * self.is_revised}"
 
     @property
     def change(self) -> str:
-        """“+27%”, “−8.5%”, “no change”."""
-        if self.new == self.last:
+        """“+6 points” of a percentage; “+12 (+27%)” of a number; “no change”."""
+        moved = self.new - self.last
+        if not moved:
             return "no change"
-        places = 1 if abs(self.percent) < 10 else 0
-        moved = round(self.percent, places)
-        return f"{'+' if moved > 0 else '−'}{abs(moved):,}%"
+        sign = "+" if moved > 0 else "−"
+        if self.unit == "%":
+            points = format_value(abs(moved), "", 0)
+            return f"{sign}{points} {'point' if abs(moved) == 1 else 'points'}"
+        share = round(abs(self.extent), 1 if abs(self.extent) < 10 else 0)
+        return f"{sign}{format_value(abs(moved), self.unit, 0)} ({sign}{share:,}%)"
 
     def say(self, value: Decimal) -> str:
         return format_value(value, self.unit, 0).replace("-", "−")
@@ -54,7 +62,8 @@ class Movement:
 
 @dataclass(frozen=True)
 class Movements:
-    """The rows are drawn in the order given; their scale is percent of each row's last figure."""
+    """The rows are drawn in the order given; their scale is points of a percentage, and else
+    percent of each row's figure before."""
 
     title: str
     summary: str
@@ -65,7 +74,7 @@ class Movements:
         return self.summary
 
     def table(self) -> ChartTable:
-        headers = ["Figure", "Last figure", "New figure", "Change", "Why it is listed"]
+        headers = ["Figure", "Figure before", "In the file", "Change", "Why it is listed"]
         rows = [
             [
                 ChartCell(f"{row.label}, {row.about}" if row.about else row.label),
@@ -83,8 +92,8 @@ class Movements:
 
     @property
     def ends(self) -> tuple[Decimal, Decimal]:
-        """The lowest and highest percent that the scale shows, the last figure's 0 inside."""
-        moved = [min(max(row.percent, -FURTHEST), FURTHEST) for row in self.rows]
+        """The lowest and highest extent that the scale shows, the 0 of the figure before inside."""
+        moved = [min(max(row.extent, -FURTHEST), FURTHEST) for row in self.rows]
         low, high = min([*moved, Decimal(-10)]), max([*moved, Decimal(10)])
         return low, high
 
@@ -97,13 +106,13 @@ class Movements:
         low, high = self.ends
         scale = (right - left) / float(high - low)
         zero = left + float(-low) * scale
-        parts, y = [svg.text("the last figure", zero, 13, font_size=SMALL, fill=svg.QUIET,
+        parts, y = [svg.text("before", zero, 13, font_size=SMALL, fill=svg.QUIET,
                              text_anchor=_anchor(zero, width))], 24.0  # fmt: skip
         start = y
         drawn = []
         for row in self.rows:
             head, height, middle = self._head(row, y, width, narrow)
-            end = zero + float(min(max(row.percent, low), high)) * scale
+            end = zero + float(min(max(row.extent, low), high)) * scale
             drawn += [head, self._arrow(row, zero, end, middle, low, high)]
             drawn.append(svg.text(row.change, width, middle + 5, font_weight="bold",
                                   text_anchor="end"))  # fmt: skip
@@ -132,8 +141,8 @@ class Movements:
     def _arrow(
         self, row: Movement, zero: float, end: float, y: float, low: Decimal, high: Decimal
     ) -> str:
-        """From the last figure's open dot to the new one's full dot, or over the edge."""
-        is_cut = not low <= row.percent <= high
+        """From the open dot of the figure before to the new one's full dot, or over the edge."""
+        is_cut = not low <= row.extent <= high
         toward = 1 if end >= zero else -1
         tip = end if is_cut else end - toward * DOT / 2
         shaft = svg.tag("line", x1=zero, x2=tip, y1=y, y2=y, stroke=OWN.colour, stroke_width=2,

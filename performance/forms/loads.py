@@ -17,6 +17,12 @@ TOO_LARGE = (
     "command, or split it."
 )
 
+WHY_UNLOCKED = (
+    "Why figures of a locked period are changed",
+    "It is kept with the load, with your name.",
+    "Say why a locked period is changed.",
+)
+
 
 class PlainForm(AsksBeforeSending):
     """The browser's own bubble would say in a second way what stands beside the box."""
@@ -79,10 +85,11 @@ class LoadNewForm(PlainForm):
         releases: Sequence[tuple[str, str]],
         may_back_load: bool,
         is_too_large: bool = False,
+        is_unfolded: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.is_too_large = is_too_large
+        self.is_too_large, self.is_unfolded = is_too_large, is_unfolded
         release = self.fields["release"]
         assert isinstance(release, forms.ChoiceField)
         release.choices = [("", "tell by the file"), *releases]
@@ -98,8 +105,8 @@ class LoadNewForm(PlainForm):
 
     @property
     def is_open(self) -> bool:
-        """Whether something in the fold was filled in or is wrong."""
-        return any(bound.errors or bound.data for bound in self.more_fields)
+        """Whether something in the fold is filled in, is wrong, or is what the page speaks of."""
+        return self.is_unfolded or any(bound.errors or bound.data for bound in self.more_fields)
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
@@ -125,11 +132,7 @@ class LoadConfirmForm(PlainForm):
         "Members read this beside the restated figure.",
         "Say why: members read it beside the restated figure.",
     )
-    unlock_reason = reason_field(
-        "Why figures of a locked period are changed",
-        "It is kept with the load, with your name.",
-        "Say why a locked period is changed.",
-    )
+    unlock_reason = reason_field(*WHY_UNLOCKED)
 
     def __init__(self, *args: Any, revises: bool, unlocks: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -147,6 +150,12 @@ class LoadWithdrawForm(PlainForm):
         "Members may read it.",
         "Say why: it is kept with the load.",
     )
+    unlock_reason = reason_field(*WHY_UNLOCKED)
+
+    def __init__(self, *args: Any, unlocks: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not unlocks:
+            del self.fields["unlock_reason"]
 
 
 class PeriodLockForm(PlainForm):

@@ -73,7 +73,8 @@ def check(reading: Reading, load: int, *, is_back_load: bool) -> Checked:
         checked.counts = staging.settle_known(released_at)
     _check_order(checked, load, is_back_load=is_back_load)
     if reading.problems:
-        raise LoadRefused(reading.problems)
+        is_earlier = checked.earlier and not (is_back_load or checked.counts.get("same day"))
+        raise LoadRefused(reading.problems, "earlier" if is_earlier else "")
     return checked
 
 

@@ -103,10 +103,15 @@ def check_file(name: str, content: bytes, limits: Limits = WEB_DOOR) -> Literal[
 
 
 def refusal(
-    name: str, expected: str, row: int | None = None, column: str = "", found: str = ""
+    name: str,
+    expected: str,
+    row: int | None = None,
+    column: str = "",
+    found: str = "",
+    kind: str = "",
 ) -> LoadRefused:
-    """The refusal of a file for one reason."""
-    return LoadRefused([Problem(name, row, column, found, expected)])
+    """The refusal of a file for one reason; `kind`: as LoadRefused has it."""
+    return LoadRefused([Problem(name, row, column, found, expected)], kind)
 
 
 def too_many_rows(limits: Limits) -> str:

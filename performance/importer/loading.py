@@ -266,7 +266,7 @@ def refuse_if_loaded(source: Source) -> None:
         f"this file was loaded on {day:%-d %B %Y at %H:%M}{by}, as load {loaded.pk}: there is "
         "nothing new in it"
     )
-    raise LoadRefused([Problem(source.name, None, "", "", expected)])
+    raise LoadRefused([Problem(source.name, None, "", "", expected)], "loaded")
 
 
 def _make_load(source: Source, by: AbstractBaseUser | None, options: Options) -> Load:

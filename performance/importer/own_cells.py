@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 
-from performance.calculations.wording import format_bounds
+from performance.calculations.wording import format_bounds, format_value
 from performance.importer.figures import FLAGS
 from performance.importer.officers_cells import (
     Figure,
@@ -39,7 +39,6 @@ assert FLAG_LETTERS.keys() == FLAGS.keys()
 # Before and after the point: what numeric(20, 6) holds.
 MOST_WHOLE, MOST_DECIMALS = 14, 6
 EITHER = "either a value or a symbol was expected"
-NEITHER = f"{EITHER}: take the row out where you have none"
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def read_given(
     if has_value and has_symbol:
         return WrongCell("value", Question(f"{EITHER}, not both"))
     if not has_value and not has_symbol:
-        return WrongCell("value", Question(NEITHER))
+        return WrongCell("value", Question(EITHER))
     cell = value if has_value else symbol
     if text_of(cell).strip().casefold() == HIDDEN_HERE:
         return Given(is_hidden_here=True)
@@ -87,7 +86,9 @@ def read_given(
         return WrongCell("value", Question(EITHER))
     if read.number is None:
         return _given_symbol(read)
-    wrong = too_fine(read.number) or outside(rule, read.number)
+    wrong = (
+        too_fine(read.number) or outside(rule, read.number) or part_of_a_child(rule, read.number)
+    )
     return WrongCell("value", wrong) if wrong else Given(read.number)
 
 
@@ -118,13 +119,32 @@ def too_fine(number: Decimal) -> Question | None:
     )
 
 
+def part_of_a_child(rule: SeriesRule, number: Decimal) -> Question | None:
+    whole = int(number)
+    if not rule.counts_children or number == whole:
+        return None
+    return Question(
+        f"part of a child? A whole number was expected: is {whole} or {whole + 1} meant?"
+    )
+
+
 def outside(rule: SeriesRule, number: Decimal) -> Question | None:
     below = rule.lowest is not None and number < rule.lowest
     above = rule.highest is not None and number > rule.highest
     if not (below or above):
         return None
-    allowed = format_bounds(rule.lowest, rule.highest, "", 0)
-    return Question(f"outside what the series allows: {allowed}")
+    return Question(f"a figure {_allowed(rule)} was expected")
+
+
+def _allowed(rule: SeriesRule) -> str:
+    """“from 0 to 100”, “not below 0”."""
+    unit = "%" if rule.is_percentage else ""
+    if rule.lowest is not None and rule.highest is not None:
+        return f"from {format_bounds(rule.lowest, rule.highest, unit, 0)}"
+    if rule.lowest is not None:
+        return f"not below {format_value(rule.lowest, unit, 0)}"
+    assert rule.highest is not None
+    return f"not above {format_value(rule.highest, unit, 0)}"
 
 
 def read_part(cell: Raw, *, comma_parts_thousands: bool) -> Decimal | Question | None:

@@ -71,6 +71,7 @@ def _read_raw(rows: RowReader, table: Table) -> Iterator[IncomingFigure]:
         rows.reading.rows_read += 1
         if (figure := rows.read(row.number, row.values)) is not None:
             yield figure
+    rows.tell_unfilled()
 
 
 def _read_texts(
@@ -96,6 +97,7 @@ def _read_texts(
                 period is not None
                 and (rule.lowest is None or value >= rule.lowest)
                 and (rule.highest is None or value <= rule.highest)
+                and not (rule.counts_children and "." in text)
                 and (not note or (note.isprintable() and note[0] not in ODD and note[-1] != " "))
             ):
                 yield IncomingFigure(
@@ -105,3 +107,4 @@ def _read_texts(
                 continue
         if (figure := rows.read(number, row)) is not None:
             yield figure
+    rows.tell_unfilled()

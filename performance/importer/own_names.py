@@ -50,6 +50,8 @@ def _rule_of(series: Series) -> SeriesRule:
         is_percentage=per_how_many(series.indicator.unit) == 100,
         lowest=series.lowest,
         highest=series.highest,
+        counts_children=series.indicator.counts_children,
+        indicator=series.indicator.short_title,
     )
 
 

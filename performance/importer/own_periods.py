@@ -1,5 +1,6 @@
 """Which period a row of our own layout is of, by its words and by the kinds its series allows."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -7,6 +8,7 @@ from decimal import Decimal
 from performance.calculations.figures import KindOfFigure
 from performance.calculations.period_words import (
     KINDS,
+    MONTH_NUMBERS,
     NamedPeriod,
     kind_of,
     name_days,
@@ -31,7 +33,15 @@ SAID = {
     "calendar year": "a calendar year",
     "other": "another length of time",
 }
-EXAMPLES = "2016/17, Q1 2016/17, April 2016 or 5 October 2016"
+EXAMPLES = {
+    "financial year": "2016/17",
+    "academic year": "2016/17",
+    "calendar year": "2016",
+    "quarter": "Q1 2016/17",
+    "month": "April 2016",
+    "day": "5 October 2016",
+}
+SHORT_YEAR = re.compile(r"([A-Za-z]+)[ -]'?([0-9]{2})")
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,8 @@ class SeriesRule:
     is_percentage: bool
     lowest: Decimal | None
     highest: Decimal | None
+    counts_children: bool = False
+    indicator: str = ""
     periods: dict[tuple[str, str, str], PublishedPeriod] = field(default_factory=dict)
 
     def allows(self, start: date, end: date) -> bool:
@@ -145,8 +157,10 @@ def label_of(start: date, end: date) -> str:
 
 def _by_words(rule: SeriesRule, text: str) -> PublishedPeriod | WrongPeriod:
     if not text:
-        return WrongPeriod("period", Question(f"a period was expected, such as {EXAMPLES}"))
-    readings = read_period_words(text) or _read_day(text)
+        return WrongPeriod(
+            "period", Question(f"a period was expected{_examples(rule, ', such as ')}")
+        )
+    readings = read_period_words(text) or _read_day(rule, text)
     if isinstance(readings, Question):
         return WrongPeriod("period", readings)
     fitting = [reading for reading in readings if rule.allows(reading.start, reading.end)]
@@ -157,28 +171,41 @@ def _by_words(rule: SeriesRule, text: str) -> PublishedPeriod | WrongPeriod:
     return PublishedPeriod(fitting[0].start, fitting[0].end, fitting[0].label)
 
 
-def _read_day(text: str) -> list[NamedPeriod] | Question:
+def _examples(rule: SeriesRule, before: str) -> str:
+    """“, such as 2016/17 or April 2016”: of the kinds that the series allows; empty for others."""
+    written = list(dict.fromkeys(EXAMPLES[kind] for kind in EXAMPLES if kind in rule.kinds))
+    return before + _or(written) if written else ""
+
+
+def _read_day(rule: SeriesRule, text: str) -> list[NamedPeriod] | Question:
     """The ways of writing a day that the pure rule leaves to the reader of officers' cells."""
     day = read_day(text)
     if isinstance(day, date):
         return [NamedPeriod(day, day, "day", name_days(day, day))]
+    found = SHORT_YEAR.fullmatch(text) if "month" in rule.kinds else None
+    if found and (month := MONTH_NUMBERS.get(found[1].lower())):
+        # A spreadsheet shows the first of August 2016 as “Aug-16”.
+        return Question(f"is {name_months(date(2000 + int(found[2]), month, 1), 1).label} meant?")
     if isinstance(day, Question) and day.expected != A_DAY:
         return day
     return Question(
-        f"this is no period that is known here: write {EXAMPLES}, or give its first and last day "
-        "in period_start and period_end"
+        f"this is no period that is known here: {_examples(rule, 'write ') or 'name it'}, or give "
+        "its first and last day in period_start and period_end"
     )
 
 
 def _either(readings: list[NamedPeriod]) -> str:
     """“the financial year 2016/17 or the academic year 2016/17”."""
-    names = [name_kind(reading) for reading in readings]
+    return _or([name_kind(reading) for reading in readings])
+
+
+def _or(names: list[str]) -> str:
+    """“a, b or c”."""
     return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _not_allowed(rule: SeriesRule, start: date, end: date) -> Question:
-    allowed = [SAID[kind] for kind in rule.kinds]
-    said = " or ".join(filter(None, (", ".join(allowed[:-1]), allowed[-1])))
+    said = _or([SAID[kind] for kind in rule.kinds])
     expected = f"the series allows {said}, and this is {SAID[kind_of(start, end)]}"
     if start == end and start.day == 1 and "month" in rule.kinds:
         expected += f": is {name_months(start, 1).label} meant?"

@@ -27,6 +27,9 @@ REQUIRED = ("series", "period", "value")
 READ = ("symbol", "area", "numerator", "denominator", "note", "flags", "period_start", "period_end")
 # For whoever fills the template in; nothing is read from them.
 FOR_READERS = ("indicator", "unit", "last_period", "last_value")
+# A row that has something in one of them says something of its figure.
+FILLED = ("value", "symbol", "numerator", "denominator", "note", "flags")
+MOST_NAMED = 8
 ABSENT = -1
 # So many texts and what they mean are kept; a long file must not fill the memory with them.
 MOST_REMEMBERED = 4_096
@@ -51,6 +54,10 @@ class RowReader:
         self._series, self._areas = SeriesNames(), AreaNames()
         self.rules: dict[str, SeriesRule] = {}
         self.areas: dict[str, int] = {}
+        # What the row is of that is being read; empty until its series is known.
+        self._indicator = ""
+        self._unfilled = 0
+        self._first_unfilled: list[int] = []
 
     def place(self, name: str) -> int:
         return self._places.get(name, ABSENT)
@@ -60,9 +67,17 @@ class RowReader:
         return self._columns.get(name, name)
 
     def read(self, number: int, values: Sequence[Raw]) -> IncomingFigure | None:
-        """The row's figure; None where something is wrong, or the figure is hidden here."""
+        """The row's figure; None where something is wrong, the figure is hidden here, or the row
+        of a template was left as it was."""
+        if all(is_blank(self._cell(name, values)) for name in FILLED):
+            self._unfilled += 1
+            if len(self._first_unfilled) < MOST_NAMED:
+                self._first_unfilled.append(number)
+            return None
         before = self.reading.problems.total
+        self._indicator = ""
         rule = self._read_rule(number, values)
+        self._indicator = rule.indicator if rule else ""
         area = self._read_area(number, values)
         period = rule and self._read_period(rule, number, values)
         given = rule and self._read_given(rule, number, values)
@@ -90,13 +105,29 @@ class RowReader:
             flags=flags,
         )
 
+    def tell_unfilled(self) -> None:
+        """Notes, once every row is read, the rows that nobody filled in."""
+        if self._unfilled == 1:
+            said = f"1 row has no figure and was left out: row {self._first_unfilled[0]}."
+        elif self._unfilled:
+            named = ", ".join(map(str, self._first_unfilled))
+            more = self._unfilled - len(self._first_unfilled)
+            said = f"{self._unfilled:,} rows have no figure and were left out: rows {named}"
+            said += f" and {more:,} more." if more else "."
+        else:
+            return
+        self.reading.notes.append(said)
+
     def _cell(self, name: str, values: Sequence[Raw]) -> Raw:
         place = self._places.get(name)
         return "" if place is None else values[place]
 
     def _wrong(self, number: int, values: Sequence[Raw], name: str, question: Question) -> None:
         found = text_of(self._cell(name, values))
-        problem = Problem(self.reading.file, number, self.column(name), found, question.expected)
+        expected = question.expected
+        if self._indicator:
+            expected = f"{self._indicator}: {expected}"
+        problem = Problem(self.reading.file, number, self.column(name), found, expected)
         self.reading.problems.append(problem)
 
     def _read_name(self, number: int, values: Sequence[Raw], name: str) -> str | None:

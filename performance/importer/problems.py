@@ -68,12 +68,16 @@ class ProblemList(list[Problem]):
 
 
 class LoadRefused(Exception):
-    """Nothing was loaded. Carries every problem that was found."""
+    """Nothing was loaded. Carries every problem that was found.
 
-    def __init__(self, problems: list[Problem]) -> None:
+    `kind` is of a file in which there is nothing to mend: “loaded” already, “earlier” than what is
+    on record, or of “no map”.
+    """
+
+    def __init__(self, problems: list[Problem], kind: str = "") -> None:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         super().__init__(f"{count}; nothing was loaded.")
-        self.problems = problems
+        self.problems, self.kind = problems, kind
 
 
 @contextmanager

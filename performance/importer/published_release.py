@@ -19,6 +19,7 @@ ASK_FOR_DAY = (
     "on which day was it released? Give the day of release: on the page of the load, or as "
     "--released-on to the command"
 )
+NO_MAP = "no map covers this file"
 ASK_FOR_RELEASE = "Say which: on the page of the load, or as --release to the command"
 # A file with half of a data set's own columns is told what it lacks.
 NEARLY = 0.5
@@ -51,7 +52,8 @@ def find_release(
     ]
     possible = [file for file in fitting if release in ("", file.name)]
     if not possible:
-        raise refusal(name, _why_none(table, maps, release))
+        why = _why_none(table, maps, release)
+        raise refusal(name, why, kind="no map" if why.startswith(NO_MAP) else "")
     last = {file.name: _last_period(table, maps.by_file[file.name]) for file in possible}
     same = [file for file in possible if last[file.name] in (None, file.last_period)]
     if len(same) == 1:
@@ -152,14 +154,14 @@ def _why_none(table: PublishedTable, maps: Maps, release: str) -> str:
         if release == file.name or (not release and _is_near(file, table.headers, maps))
     ]  # fmt: skip
     if not near:
-        return "no map covers this file: docs/data.md lists those of DfE’s files that are read"
+        return f"{NO_MAP}: the page About the data lists the sources that are read"
     file = min(
         reversed(near),
         key=lambda one: (len(_missing_columns(one, table.headers, maps)), -one.last_period),
     )
     if told_apart := [column for column in file.without if column in table.headers]:
         return (
-            f"no map covers this file. It has the columns of {file.words}, but also "
+            f"{NO_MAP}. It has the columns of {file.words}, but also "
             f"`{told_apart[0]}`, so it is another file, in which the same columns mean otherwise"
         )
     if missing := _missing_columns(file, table.headers, maps):
@@ -167,7 +169,7 @@ def _why_none(table: PublishedTable, maps: Maps, release: str) -> str:
     else:
         lacking = "has no row where " + ", or where ".join(_missing_rows(file, table, maps))
     return (
-        f"no map covers this file. It is like {file.words} but {lacking}: DfE renames columns and "
+        f"{NO_MAP}. It is like {file.words} but {lacking}: DfE renames columns and "
         "groups; if this is a release of it, a map for it must be added"
     )
 

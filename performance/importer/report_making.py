@@ -44,13 +44,18 @@ ORDER BY s.area_id <> %(area)s, s.file_row LIMIT %(most)s
 """
 # The council's own figures: what the record holds and what the file brings, the newest last.
 HISTORY = f"""
-SELECT series_id, period_end, period_start, period_label, value, symbol, file_row, is_changed
+SELECT series_id, period_end, period_start, period_label, value, symbol, file_row, is_changed,
+    replaced
 FROM (
     SELECT s.series_id, s.period_end, s.period_start, s.period_label, s.value, s.symbol,
-        s.file_row, c.outcome IS NULL OR c.outcome IN {CHANGES} AS is_changed
-    FROM staged s LEFT JOIN compared c USING (place) WHERE s.area_id = %(area)s
+        s.file_row, c.outcome IS NULL OR c.outcome IN {CHANGES} AS is_changed,
+        CASE WHEN c.outcome = 'revised' THEN held.value END AS replaced
+    FROM staged s LEFT JOIN compared c USING (place)
+        LEFT JOIN {TABLE} held ON held.id = c.current_id
+    WHERE s.area_id = %(area)s
     UNION ALL
-    SELECT m.series_id, m.period_end, m.period_start, m.period_label, m.value, m.symbol, 0, false
+    SELECT m.series_id, m.period_end, m.period_start, m.period_label, m.value, m.symbol, 0, false,
+        NULL
     FROM {TABLE} m
     WHERE m.area_id = %(area)s AND m.known_until IS NULL
         AND m.series_id IN (SELECT DISTINCT series_id FROM staged WHERE area_id = %(area)s)
@@ -92,6 +97,7 @@ class _Figure(NamedTuple):
     symbol: str
     file_row: int
     is_changed: bool
+    replaced: Decimal | None
 
 
 class _Said(NamedTuple):
@@ -142,7 +148,7 @@ def say_difference(old: _Said, new: _Said) -> str:
     if old.words != new.words:
         return ""
     parts = [
-        f"{name} {say(before, '') or 'none'} → {say(after, '') or 'none'}"
+        f"{name} {_in_thousands(before)} → {_in_thousands(after)}"
         for name, before, after in (
             ("numerator", old.numerator, new.numerator),
             ("denominator", old.denominator, new.denominator),
@@ -156,11 +162,17 @@ def say_difference(old: _Said, new: _Said) -> str:
     return "; ".join(parts)
 
 
+def _in_thousands(number: Decimal | None) -> str:
+    return "none" if number is None else f"{Decimal(say(number, '')):,f}"
+
+
 def make_refusal(refused: LoadRefused) -> ScreeningReport:
     """The report of a file that was refused: its problems, and nothing else that is certain."""
     total = getattr(refused.problems, "total", len(refused.problems))
     problems = [as_kept(problem) for problem in refused.problems]
-    return ScreeningReport(problems=problems, problems_total=total, refused=total)
+    return ScreeningReport(
+        problems=problems, problems_total=total, refused=total, refused_as=refused.kind
+    )
 
 
 def make_report(checked: Checked) -> ScreeningReport:
@@ -226,8 +238,8 @@ def _earlier_line(
 
 
 def _add_movements(report: ScreeningReport, names: _Names, council: int) -> None:
-    """The newest changed figure of each series of the council beside the one before it, and every
-    changed figure that is odd."""
+    """The newest changed figure of each series of the council beside what it replaces, or the one
+    before it, and every changed figure that is odd."""
     odd: list[FigureLine] = []
     moved: list[tuple[Decimal, FigureLine]] = []
     for history in _histories(council):
@@ -262,27 +274,34 @@ def _lines_of(
             continue
         before = [each.value for each in valued[:place] if each.value is not None]
         is_newest = place == len(valued) - 1
-        why = _why(before, figure.value, is_newest=is_newest)
+        held = last.value if figure.replaced is None else figure.replaced
+        why = _why(before, figure.value, held, is_newest=is_newest)
         if not why:
             continue
-        share = abs(figure.value - last.value) / abs(last.value) if last.value else Decimal(0)
         more = {"file_row": figure.file_row, "last": say(last.value, ""),
                 "last_period": last.label, "why": why}  # fmt: skip
-        yield (
-            names.line(figure.series, council, figure.label, "", say(figure.value, ""), **more),
-            share,
-        )
+        old, new = say(figure.replaced, ""), say(figure.value, "")
+        line = names.line(figure.series, council, figure.label, old, new, **more)
+        yield line, _how_far(held, figure.value, line.unit)
 
 
-def _why(before: list[Decimal], value: Decimal, *, is_newest: bool) -> str:
-    """The weightiest reason to look at the figure again; empty where there is none."""
+def _how_far(held: Decimal, value: Decimal, unit: str) -> Decimal:
+    """In points of a percentage, and in percent of anything else; nothing is one of nothing."""
+    if unit == "%":
+        return abs(value - held)
+    return abs(value - held) / abs(held) * 100 if held else Decimal(0)
+
+
+def _why(before: list[Decimal], value: Decimal, held: Decimal, *, is_newest: bool) -> str:
+    """The weightiest reason to look at the figure again; empty where there is none. `held` is what
+    it replaces, or the figure of the period before."""
     if is_newest and is_outside(before, value):
         return "outside"
     if is_ten_times(before[-1], value):
         return "ten_times"
     if is_a_tenth(before[-1], value):
         return "tenth"
-    return "moved" if is_newest and value != before[-1] else ""
+    return "moved" if is_newest and value != held else ""
 
 
 def _add_locked(report: ScreeningReport, names: _Names, council: int) -> None:

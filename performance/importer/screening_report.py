@@ -13,9 +13,9 @@ from performance.models import Measurement
 class FigureLine:
     """One figure of the file as the report shows it, beside what stood there.
 
-    `old` and `new` are the value as it is held (“46.5”) or the symbol's word; `last` and
-    `last_period` the figure of the period before. `why` is one of WHYS. Where `old` and `new` are
-    the same, `differs` says what is not: “numerator 12 → 13”.
+    `old` and `new` are the value as it is held (“46.5”) or the symbol's word, `old` empty where
+    none is replaced; `last` and `last_period` the figure of the period before. `why` is one of
+    WHYS. Where `old` and `new` are the same, `differs` says what is not: “numerator 12 → 13”.
     """
 
     indicator: str
@@ -69,7 +69,7 @@ class ScreeningReport:
     """`revisions` and `problems` may be cut short; their totals are not.
 
     `locked`: revised or new figures of a locked period. `not_put_back`: figures that a withdrawal
-    left, because they were replaced since.
+    left, because they were replaced since. `refused_as`: one of LoadRefused's kinds.
     """
 
     rows_read: int = 0
@@ -77,6 +77,7 @@ class ScreeningReport:
     unchanged: int = 0
     revised: int = 0
     refused: int = 0
+    refused_as: str = ""
     not_covered: int = 0
     kept_hidden: int = 0
     notes: list[str] = field(default_factory=list)

@@ -4,17 +4,19 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from performance.clock import moment
 from performance.importer import back_loads
-from performance.importer.back_loads import HeldVersion, Key
+from performance.importer.back_loads import Content, HeldVersion, Key, Rewriting
 from performance.importer.entering import take_the_lock
 from performance.importer.screening_report import FigureLine, ScreeningReport, say
 from performance.importer.staging import LOADS, TABLE
-from performance.models import Area, Load, Series
+from performance.models import Area, Load, Measurement, PeriodLock, Series
 
 MOST_LISTED = 2_000
 
@@ -58,19 +60,45 @@ class NotLoaded(Exception):
     """Only what is loaded, and is no withdrawal itself, can be withdrawn."""
 
 
-def withdraw(load: Load, *, by: AbstractBaseUser | None, reason: str) -> Load:
+class LockedFigures(Exception):
+    """The withdrawal would change figures of a locked period, and nobody said why it may."""
+
+
+def count_locked(load: Load) -> int:
+    """How many figures of the council, of periods that are locked, a withdrawal would change."""
+    locks = PeriodLock.objects.in_force().filter(
+        period_start__lte=OuterRef("period_end"), period_end__gte=OuterRef("period_end")
+    )
+    alone = Q(load__state=Load.State.WITHDRAWN) | Q(load__format=Load.Format.WITHDRAWAL)
+    found = Measurement.objects.filter(
+        Q(load=load) | Q(repeated_by__contains=[load.pk]) & alone,
+        Exists(locks),
+        area__code=settings.COUNCIL_CODE,
+    )
+    # What was replaced since is left as it is, but for what is set aside on earlier days too.
+    if not _is_set_aside(load, _instant(load)):
+        found = found.filter(known_until=None)
+    return found.values("series", "period_start", "period_end").distinct().count()
+
+
+def withdraw(
+    load: Load, *, by: AbstractBaseUser | None, reason: str, unlock_reason: str = ""
+) -> Load:
     """The withdrawal, a load of its own.
 
     Figures of the load that are current are closed and what they replaced is put back; figures
     that were replaced since stay as they are and are listed. What nobody could have read on an
     earlier day (a back-load's figures, or those of a release still to come) is set aside instead,
-    and the record is what it would have been without it. Raises NotLoaded.
+    and the record is what it would have been without it. `unlock_reason` comes only of somebody
+    who may unlock a period. Raises NotLoaded, and LockedFigures where that is needed.
     """
     with transaction.atomic():
         take_the_lock()
         load = Load.objects.select_for_update(of=("self",)).get(pk=load.pk)
         if load.state != Load.State.LOADED or load.withdraws_id:
             raise NotLoaded(load.get_state_display())
+        if not unlock_reason and (locked := count_locked(load)):
+            raise LockedFigures(locked)
         at = _instant(load)
         withdrawal = Load.objects.create(
             withdraws=load,
@@ -82,10 +110,11 @@ def withdraw(load: Load, *, by: AbstractBaseUser | None, reason: str) -> Load:
             loaded_at=timezone.now(),
             released_at=at,
             reason=reason,
+            unlock_reason=unlock_reason,
             state=Load.State.LOADED,
         )
         held = back_loads.read_held(OF_LOAD, [load.pk, load.pk])
-        if load.is_back_load or not _was_known(load, at):
+        if _is_set_aside(load, at):
             report = _set_aside(load, withdrawal, held)
         else:
             report = _put_back(load, withdrawal, held, at)
@@ -109,8 +138,10 @@ def _instant(load: Load) -> datetime:
     return at
 
 
-def _was_known(load: Load, at: datetime) -> bool:
-    return load.released_at is not None and load.released_at < at
+def _is_set_aside(load: Load, at: datetime) -> bool:
+    """Whether nobody could have read it on an earlier day: a back-load, or one still to come."""
+    was_known = load.released_at is not None and load.released_at < at
+    return load.is_back_load or not was_known
 
 
 def _put_back(
@@ -128,7 +159,7 @@ def _put_back(
         stands = last if last.known_until is None else None
         if stands is None or load.pk not in _givers(stands):
             own = next(each for each in reversed(versions) if load.pk in _givers(each))
-            report.not_put_back.append(line(key, own, stands))
+            report.not_put_back.append(line(key, own.content, stands.content if stands else None))
             continue
         if _givers(stands) & standing:
             report.unchanged += 1
@@ -137,7 +168,7 @@ def _put_back(
         before = next((each for each in reversed(earlier) if _givers(each) & standing), None)
         if before is not None:
             restored.append(before.id)
-            report.revisions.append(line(key, stands, before))
+            report.revisions.append(line(key, stands.content, before.content))
     with connection.cursor() as cursor:
         cursor.execute(CLOSE, [at, closed])
         cursor.execute(PUT_BACK, [at, withdrawal.pk, restored])
@@ -145,8 +176,16 @@ def _put_back(
     report.new = len(closed) - len(restored)
     report.refused = len(report.not_put_back)
     report.notes += _said(len(closed) - len(restored), report.unchanged)
-    del report.revisions[MOST_LISTED:], report.not_put_back[MOST_LISTED:]
+    _cut(report)
     return report
+
+
+def _cut(report: ScreeningReport) -> None:
+    """The council's own figures first, and no more than a report holds."""
+    council = Area.objects.get(code=settings.COUNCIL_CODE).name
+    for lines in (report.revisions, report.not_put_back):
+        lines.sort(key=lambda line: line.area != council)
+        del lines[MOST_LISTED:]
 
 
 def _givers(version: HeldVersion) -> set[int]:
@@ -167,8 +206,12 @@ def _said(gone: int, repeated: int) -> list[str]:
         figures = "1 figure has" if gone == 1 else f"{gone:,} figures have"
         notes.append(f"{figures} none before: nothing is shown for the period any more.")
     if repeated:
-        figures = "1 figure stays" if repeated == 1 else f"{repeated:,} figures stay"
-        notes.append(f"{figures} as they are: a later load gave the same.")
+        figures = (
+            "1 figure stays as it is"
+            if repeated == 1
+            else (f"{repeated:,} figures stay as they are")
+        )
+        notes.append(f"{figures}: a later load gave the same.")
     return notes
 
 
@@ -179,11 +222,43 @@ def _set_aside(load: Load, withdrawal: Load, held: dict[Key, list[HeldVersion]])
     with connection.cursor() as cursor:
         cursor.execute(SET_ASIDE, [load.pk, withdrawal.pk, rewriting.removed])
     back_loads.write(rewriting)
-    report = ScreeningReport(rows_read=len(held), new=len(rewriting.removed))
-    report.notes.append(
-        f"{len(rewriting.removed):,} figures were set aside: no earlier day shows them any more."
-    )
+    report, line = ScreeningReport(rows_read=len(held)), partial(_line, *_names(held))
+    standing = _current_after(held, rewriting)
+    for key, versions in held.items():
+        stood, stands = versions[-1], standing.get(key)
+        if stood.known_until is not None or stood.content == stands:
+            report.unchanged += 1
+        elif stands is None:
+            report.new += 1
+        else:
+            report.revised += 1
+            report.revisions.append(line(key, stood.content, stands))
+    report.revisions_total = report.revised
+    report.notes += _said_aside(len(rewriting.removed), report.unchanged)
+    _cut(report)
     return report
+
+
+def _current_after(held: dict[Key, list[HeldVersion]], rewriting: Rewriting) -> dict[Key, Content]:
+    """What is current of each key once the plan is written; none of those that have nothing."""
+    open_rows = {row for row, _, _, known_until, *_ in rewriting.moved if known_until is None}
+    found = {key: each.content for key, versions in held.items() for each in versions
+             if each.id in open_rows}  # fmt: skip
+    return found | {key: content for key, content, version, _ in rewriting.added
+                    if version.known_until is None}  # fmt: skip
+
+
+def _said_aside(gone: int, unchanged: int) -> list[str]:
+    figures = "1 version was" if gone == 1 else f"{gone:,} versions were"
+    notes = [f"{figures} set aside: no earlier day shows what this load said any more."]
+    if unchanged:
+        figures = (
+            "1 figure stays as it is"
+            if unchanged == 1
+            else (f"{unchanged:,} figures stay as they are")
+        )
+        notes.append(f"{figures} now: only what earlier days show has changed.")
+    return notes
 
 
 def _names(held: Iterable[Key]) -> tuple[dict[int, Series], dict[int, str]]:
@@ -196,8 +271,8 @@ def _line(
     series: dict[int, Series],
     areas: dict[int, str],
     key: Key,
-    own: HeldVersion,
-    other: HeldVersion | None,
+    own: Content,
+    other: Content | None,
 ) -> FigureLine:
     one = series[key.series]
     return FigureLine(
@@ -205,7 +280,7 @@ def _line(
         series=one.code,
         unit=one.indicator.unit,
         area=areas[key.area],
-        period=own.content.label,
-        old=say(own.content.value, own.content.symbol),
-        new=say(other.content.value, other.content.symbol) if other else "",
+        period=own.label,
+        old=say(own.value, own.symbol),
+        new=say(other.value, other.symbol) if other else "",
     )

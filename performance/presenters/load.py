@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from performance.calculations.partial_date import PartialDate
 from performance.charts import ChartView, Movement, Movements, make_chart_view
 from performance.importer.problems import Problem, shown
 from performance.importer.screening_report import WHYS, FigureLine, ScreeningReport, SeriesCount
-from performance.models import Load
+from performance.models import Area, Load
 from performance.presenters.load_words import (
     is_cut_short,
     is_waiting,
@@ -30,6 +31,7 @@ from performance.presenters.loads import tone_of
 
 MOST_PROBLEMS = 100
 MOST_LINES = 50
+FEW_LINES = 10
 MOST_DRAWN = 12
 SUSPICIOUS = ("outside", "ten_times", "tenth")
 
@@ -58,6 +60,10 @@ class FigureTable:
     def left_out(self) -> str:
         left_out = self.total - len(self.rows)
         return f"{left_out:,}" if left_out else ""
+
+    @property
+    def total_said(self) -> str:
+        return number_of(self.total, "figure")
 
     @property
     def many(self) -> str:
@@ -97,9 +103,12 @@ class LoadPage:
     counts: str
     problems: list[ProblemRow]
     problems_said: str
+    refused_as: str
+    mend: str
     problems_left_out: str
     problems_file: str
     revisions: FigureTable
+    revisions_elsewhere: FigureTable
     suspicious: FigureTable
     locked: FigureTable
     not_put_back: FigureTable
@@ -111,6 +120,8 @@ def make_load_page(load: Load, *, has_values: bool, now: datetime) -> LoadPage:
     """The load with its report, cut to what a page can hold."""
     report = ScreeningReport.from_json(load.report)
     suspicious = [line for line in report.movements if line.why in SUSPICIOUS]
+    own, others = _parted(report.revisions)
+    elsewhere = report.revisions_total - len(own)
     return LoadPage(
         number=load.pk,
         title=load.file_name if not load.withdraws else f"Withdrawal of load {load.withdraws.pk}",
@@ -129,13 +140,16 @@ def make_load_page(load: Load, *, has_values: bool, now: datetime) -> LoadPage:
         until=say_when(lapses_at(load)),
         button=_say_button(report),
         what_happened=say_what_happened(load, now),
-        links=_links(load),
+        links=_links(load, report.refused_as),
         counts=_say_counts(load, report, is_waiting(load, now)),
         problems=[_problem(one) for one in report.problems[:MOST_PROBLEMS]],
-        problems_said=_say_problems(report.problems_total),
+        problems_said=_say_problems(report, has_values),
+        refused_as=report.refused_as,
+        mend=WHOLE.get(report.refused_as, ("", "Mend the file and drop it again"))[1],
         problems_left_out=_say_left_out(report.problems_total - MOST_PROBLEMS),
         problems_file=_say_problems_file(report),
-        revisions=_figures(report.revisions, report.revisions_total),
+        revisions=_figures(own, report.revisions_total - (elsewhere if others else 0)),
+        revisions_elsewhere=_figures(others, elsewhere if others else 0),
         suspicious=_figures(suspicious, max(report.suspicious_total, len(suspicious)), "last"),
         locked=_figures(report.locked, report.locked_total),
         not_put_back=_figures(report.not_put_back, len(report.not_put_back)),
@@ -148,7 +162,8 @@ def _facts(load: Load) -> list[tuple[str, str]]:
     given = f"{say_when(load.received_at)}, by {say_by(load.received_by)}"
     facts = [("Received", given)] if load.withdraws is None else []
     if load.withdraws is None:
-        facts.append(("Read as", load.title or load.get_format_display()))
+        if load.title or load.state != State.REFUSED:
+            facts.append(("Read as", load.title or load.get_format_display()))
         facts.append(("Size", say_size(load.size)))
     if load.loaded_at:
         done = "Withdrawn" if load.withdraws else "Loaded"
@@ -179,10 +194,23 @@ def _passed_over(report: ScreeningReport) -> list[tuple[str, str]]:
     return facts
 
 
-def _say_problems(total: int) -> str:
-    if total == 1:
-        return "One thing is wrong with the file: mend it and give the file again."
-    return f"{total:,} things are wrong with the file: mend them and give it again."
+# What is said of a file in which there is nothing to mend, and over the form for the next.
+WHOLE = {
+    "loaded": ("This file has been loaded already.", "Give another file"),
+    "earlier": ("Its figures are older than what is on record.", "Give it again"),
+    "no map": ("This is none of the files that are read here.", "Give another file"),
+}
+
+
+def _say_problems(report: ScreeningReport, may_mend: bool) -> str:
+    if report.refused_as in WHOLE:
+        return WHOLE[report.refused_as][0]
+    total = report.problems_total
+    said = "One thing is wrong" if total == 1 else f"{total:,} things are wrong"
+    if not may_mend:
+        return f"{said} with the file."
+    mend = "mend it and give the file again" if total == 1 else "mend them and give it again"
+    return f"{said} with the file: {mend}."
 
 
 def _say_left_out(left_out: int) -> str:
@@ -196,9 +224,15 @@ def _say_problems_file(report: ScreeningReport) -> str:
     return f"{which} as a CSV file"
 
 
-def _links(load: Load) -> list[tuple[str, str]]:
-    """The other load that it has to do with."""
+def _links(load: Load, refused_as: str) -> list[tuple[str, str]]:
+    """The other load that it has to do with, or the page that says what is read."""
+    if refused_as == "no map":
+        return [("About the data: the sources that are read", reverse("about-the-data"))]
     links = []
+    if refused_as == "loaded":
+        same = Load.objects.filter(sha256=load.sha256, state=State.LOADED)
+        for number in same.exclude(format=Load.Format.FOLDER).values_list("pk", flat=True)[:1]:
+            links.append((f"The load of this file: load {number}", number))
     if load.withdraws:
         links.append((f"The load that was withdrawn: load {load.withdraws.pk}", load.withdraws.pk))
     withdrawal = getattr(load, "withdrawal", None)
@@ -248,7 +282,7 @@ def _say_withdrawn(report: ScreeningReport) -> str:
     ]
     said = [(count, words) for count, words in parts if count]
     if not said:
-        return "No figure was changed by it."
+        return "No figure of today was changed by it."
     (first, words), *more = said
     return (
         "; ".join([f"{number_of(first, 'figure')} {words}", *(f"{n:,} {w}" for n, w in more)]) + "."
@@ -269,6 +303,15 @@ def _figures(lines: Sequence[FigureLine], total: int, before: str = "old") -> Fi
     return FigureTable(rows, max(total, len(lines)))
 
 
+def _parted(lines: Sequence[FigureLine]) -> tuple[list[FigureLine], list[FigureLine]]:
+    """The council's own figures, and the others', which are folded away; a few are one list."""
+    if len(lines) <= FEW_LINES:
+        return list(lines), []
+    council = Area.objects.get(code=settings.COUNCIL_CODE).name
+    own = [line for line in lines if line.area == council]
+    return own, [line for line in lines if line.area != council]
+
+
 def _figure(line: FigureLine, before: str) -> FigureRow:
     old = say_figure(line.old, line.unit)
     if before == "last":
@@ -284,22 +327,36 @@ def _figure(line: FigureLine, before: str) -> FigureRow:
 
 
 def _chart(movements: Sequence[FigureLine]) -> ChartView | None:
-    """The biggest movements that are a percentage of something; None where there are none."""
-    rows: list[Movement] = []
-    for line in movements:
-        last, new = number_in(line.last), number_in(line.new)
-        if last and new is not None and len(rows) < MOST_DRAWN:
-            rows.append(Movement(
-                label=line.indicator, about=line.area, unit=line.unit, last=last,
-                last_period=line.last_period, new=new, period=line.period,
-                why=WHYS.get(line.why, ""),
-            ))  # fmt: skip
+    """The biggest movements that can be measured; None where there are none."""
+    rows = [row for row in map(_movement, movements) if row is not None][:MOST_DRAWN]
     if not rows:
         return None
-    most = max(rows, key=lambda row: abs(row.percent))
-    moves = "moves" if len(rows) == 1 else "moves most"
+    most = max(rows, key=lambda row: abs(row.extent))
+    moves = "is revised" if most.is_revised else "moves"
+    moves += "" if len(rows) == 1 else " most"
     summary = f"{most.label} {moves}: from {most.say(most.last)} to {most.say(most.new)}, "
     summary += f"{most.change}."
     return make_chart_view(
-        "movements", Movements("New figures beside the last ones", summary, rows)
+        "movements", Movements("Figures of the file beside those before", summary, rows)
+    )
+
+
+def _movement(line: FigureLine) -> Movement | None:
+    """The figure beside what it replaces, or the one of the period before; None where one of the
+    two is no number, or has no percentage."""
+    replaced, new = number_in(line.old), number_in(line.new)
+    is_revised = replaced is not None and replaced != new
+    last = replaced if is_revised else number_in(line.last)
+    if new is None or last is None or (last == 0 and line.unit != "%"):
+        return None
+    return Movement(
+        label=line.indicator,
+        about=line.area,
+        unit=line.unit,
+        last=last,
+        last_period="on record" if is_revised else line.last_period,
+        new=new,
+        period=line.period,
+        why=WHYS.get(line.why, ""),
+        is_revised=is_revised,
     )

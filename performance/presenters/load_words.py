@@ -1,7 +1,7 @@
 """How a load and its figures are said, on the list of loads and on one load's page alike."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -97,6 +97,14 @@ def say_what_happened(load: Load, now: datetime) -> str:
             "was loaded. Give it again to load it."
         )
     return ""
+
+
+def say_loaded(load: Load, on: date) -> str:
+    """Once it is loaded: from when members read it, where that is after the day of the page."""
+    known = timezone.localdate(load.released_at) if load.released_at else on
+    if known > on:
+        return f"Load {load.pk} is loaded: members read it from {PartialDate(known, 'day')}."
+    return f"Load {load.pk} is loaded: the panel’s pages have its figures."
 
 
 def say_size(size: int) -> str:

@@ -11,17 +11,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from performance.changes.loads import discard_load
-from performance.clock import wall_clock
+from performance.clock import today, wall_clock
 from performance.forms.loads import LoadConfirmForm, LoadNewForm, LoadWithdrawForm
 from performance.importer.incoming import Source
 from performance.importer.loading import NotWaiting, ScreenedAnew, confirm, screen
 from performance.importer.problems import LoadRefused
 from performance.importer.releases import release_choices
 from performance.importer.screening_report import ScreeningReport
-from performance.importer.withdrawal import NotLoaded, withdraw
+from performance.importer.withdrawal import LockedFigures, NotLoaded, count_locked, withdraw
 from performance.models import Load
 from performance.presenters.load import make_load_page
-from performance.presenters.load_words import is_waiting, with_others
+from performance.presenters.load_words import is_waiting, say_loaded, with_others
 from performance.presenters.loads import make_loads_page
 from performance.uploads import is_too_large
 
@@ -89,13 +89,17 @@ def show_load(
         context["cannot"] = why_not(request, shown)
         context["form"] = form or make_confirm_form(request, shown)
     elif may_load and (page.is_refused or page.is_over):
-        context["new_form"] = make_new_form_afresh(request)
+        context["new_form"] = make_new_form_afresh(
+            request, is_unfolded=page.refused_as == "earlier"
+        )
     return render(request, "performance/load.html", context)
 
 
-def make_new_form_afresh(request: HttpRequest) -> LoadNewForm:
+def make_new_form_afresh(request: HttpRequest, *, is_unfolded: bool) -> LoadNewForm:
     return LoadNewForm(
-        releases=release_choices(), may_back_load=request.user.has_perm("performance.back_load")
+        releases=release_choices(),
+        may_back_load=request.user.has_perm("performance.back_load"),
+        is_unfolded=is_unfolded,
     )
 
 
@@ -146,7 +150,7 @@ def load_confirm(request: HttpRequest, number: int) -> HttpResponse:
         # One that is refused for good has them in its report.
         problems = [] if now.state == State.REFUSED else [str(one) for one in refused.problems]
         return show_load(request, now, refused=problems)
-    messages.success(request, f"Load {loaded.pk} is loaded: the panel’s pages have its figures.")
+    messages.success(request, say_loaded(loaded, today()))
     return redirect("performance:load", loaded.pk)
 
 
@@ -175,17 +179,23 @@ def load_withdraw(request: HttpRequest, number: int) -> HttpResponse:
     wrong = get_load(number)
     if wrong.state != State.LOADED or wrong.withdraws:
         raise Http404(f"Load {number} is not one that can be withdrawn; its page says why.")
-    form = LoadWithdrawForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    locked = count_locked(wrong)
+    form = LoadWithdrawForm(request.POST if request.method == "POST" else None, unlocks=locked > 0)
+    cannot = locked > 0 and not request.user.has_perm("performance.unlock_period")
+    if not cannot and form.is_valid():
         try:
-            done = withdraw(wrong, by=who(request), reason=form.cleaned_data["reason"])
+            done = withdraw(wrong, by=who(request), **form.cleaned_data)
+        except LockedFigures:
+            messages.info(request, "A period was locked meanwhile. Nothing was withdrawn.")
+            return redirect("performance:load-withdraw", number)
         except NotLoaded:
             messages.info(request, f"Load {number} is withdrawn already.")
             return redirect("performance:load", number)
         messages.success(request, f"Load {number} is withdrawn.")
         return redirect("performance:load", done.pk)
     page = make_load_page(wrong, has_values=False, now=wall_clock())
-    return render(request, "performance/load_withdraw.html", {"form": form, "page": page})
+    context = {"form": form, "page": page, "cannot": cannot, "locked": locked}
+    return render(request, "performance/load_withdraw.html", context)
 
 
 @require_safe

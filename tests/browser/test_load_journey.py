@@ -211,7 +211,7 @@ def give_a_bad_file(admin):
     ]  # fmt: skip
     admin.give(
         "bad.csv", fill(admin.template("CSV"), bad, ["area"]), "Nothing was loaded.",
-        "did you mean “Wolverhampton”?", "outside what the series allows: 0 to 100",
+        "did you mean “Wolverhampton”?", "a figure from 0 to 100% was expected",
         "#VALUE!", "Septembre", "1.2.3", f"did you mean “{CHILDREN}”?",
     )  # fmt: skip
     expect(admin.page.locator(".problems tbody tr")).to_have_count(6)

@@ -145,10 +145,27 @@ def test_a_locked_period_is_passed_with_a_reason(admin):
 
 
 def test_a_period_that_is_locked_meanwhile_is_not_changed(admin):
+    """The report that the person read knew of no lock: the new one does, and asks why."""
     load = given(admin, REVISED)
     lock()
     body = confirm(admin, load, reason="Late returns.")
-    assert "1 figure of a locked period would change" in body
+    assert ANEW in body
+    assert "1 figure is of a period that is locked." in body
+    assert "Why figures of a locked period are changed" in body
+    assert load.state == "screened"
+    assert current(INTERVIEWS, "July 2016") == [46]
+    confirm(admin, load, reason="Late returns.", unlock_reason="Agreed.")
+    assert (load.state, load.unlock_reason) == ("loaded", "Agreed.")
+    assert current(INTERVIEWS, "July 2016") == [48]
+
+
+def test_a_period_that_is_locked_meanwhile_stops_who_may_not_unlock(admin):
+    load = given(admin, REVISED)
+    lock()
+    take_away("unlock_period")
+    body = confirm(admin, load, reason="Late returns.")
+    assert ANEW in body
+    assert "which your role may not change" in body
     assert load.state == "screened"
     assert current(INTERVIEWS, "July 2016") == [46]
 

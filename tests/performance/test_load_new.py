@@ -58,7 +58,7 @@ def test_load_new_that_is_refused_shows_every_problem(admin):
     assert (load.state, load.content) == ("refused", None)
     assert "5 things are wrong with the file: mend them and give it again." in body
     for said in (
-        "did you mean “E08000031” Wolverhampton?", "#VALUE!", "outside what the series allows",
+        "did you mean “E08000031” Wolverhampton?", "#VALUE!", "a figure from 0 to 100%",
         "Octember 2016", "this is no period that is known here", f"did you mean “{INTERVIEWS}”?",
     ):  # fmt: skip
         assert said in body, said
@@ -107,6 +107,15 @@ def test_load_new_says_what_is_wrong(admin, sent, said):
     # What is wrong within the fold is not hidden in it.
     assert (" open><summary>" in body) == ("file" not in sent and sent != {})
     assert Load.objects.count() == before
+
+
+def test_load_new_of_a_file_that_is_loaded_leads_to_its_load(admin):
+    give(admin, quarter(REVISED))
+    load = Load.objects.latest("id")
+    admin.post(f"{LOADS}{load.pk}/confirm/", {"reason": "Late returns."})
+    body = give(admin, quarter(REVISED)).content.decode()
+    assert "This file has been loaded already." in body
+    assert f'<a class="govuk-link" href="{LOADS}{load.pk}/">The load of this file' in body
 
 
 def test_load_new_offers_the_releases_that_have_maps(admin):

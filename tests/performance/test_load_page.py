@@ -2,11 +2,14 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from performance.importer.screening_report import ScreeningReport
 from performance.models import Load
+from performance.presenters.load_words import say_loaded
 from tests.performance.load_factories import (
     LOADS,
     every_state,
@@ -54,7 +57,7 @@ def test_a_screened_load_shows_what_it_would_change(admin):
         "more than ten times the last figure", "43.5% (30 June 2016)",
         "5 cells: no indicator is kept of it", "1 cell where the file hides the figure",
         "Two columns that are not ours were passed over.",
-        "New figures beside the last ones", "Load these 92 figures", "Discard this file",
+        "Figures of the file beside those before", "Load these 92 figures", "Discard this file",
         "Members read this beside the restated figure.", "Do not name or describe a child.",
         "How many figures of each indicator",
     ):  # fmt: skip
@@ -81,6 +84,59 @@ def test_long_tables_are_cut_and_say_so(admin):
     body = page_of(admin, make_load(report=report).pk)
     assert body.count('data-label="Before"') == 50
     assert "And 1,150 more, not listed here." in body
+
+
+def test_revisions_of_other_areas_are_folded_after_the_councils_own(admin):
+    lines = [figure(number) for number in range(3)]
+    lines += [figure(number, area="Dudley") for number in range(60)]
+    body = page_of(admin, make_load(report=full_report(revisions=lines, revisions_total=1200)).pk)
+    own, folded = body.split("1,197 figures of other areas</summary>")
+    assert own.count('data-label="Before"') == 3
+    assert folded.count('data-label="Before"') == 50
+    assert "And 1,147 more, not listed here." in folded
+
+
+def test_a_revised_figure_is_drawn_beside_what_it_replaces(admin):
+    line = figure(unit="%", old="46", new="49", last="40", why="moved")
+    body = page_of(admin, make_load(report=full_report(movements=[line])).pk)
+    assert "Children in care is revised: from 46% to 49%, +3 points." in body
+    assert "46% → 49%, revised" in body
+
+
+def test_a_reader_who_may_not_load_is_not_told_to_mend_the_file(sign_in):
+    body = page_of(sign_in("director"), make_load("refused", report=refused_report()).pk)
+    assert "3 things are wrong with the file." in body
+    assert "mend them" not in body
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "heading"),
+    [
+        ("loaded", "This file has been loaded already.", "Give another file"),
+        ("earlier", "Its figures are older than what is on record.", "Give it again"),
+        ("no map", "This is none of the files that are read here.", "Give another file"),
+    ],
+)
+def test_a_file_with_nothing_to_mend_says_so(admin, kind, said, heading):
+    report = refused_report(1)
+    report.refused_as = kind
+    body = page_of(admin, make_load("refused", report=report, title="").pk)
+    assert said in body
+    assert f">{heading}</h2>" in body
+    assert "Read this file</button>" in body
+    for wrong in ("Mend the file", "mend it", "What to mend", "Read as"):
+        assert wrong not in body
+    assert (" open><summary>" in body) == (kind == "earlier")
+    assert ("tick “This is an earlier release: a back-load”" in body) == (kind == "earlier")
+    assert ("sources that are read</a>" in body) == (kind == "no map")
+
+
+def test_a_load_of_a_release_to_come_says_from_when_members_read_it():
+    load = make_load("loaded")
+    at = load.released_at
+    on = timezone.localdate(at)
+    assert say_loaded(load, on).endswith("the panel’s pages have its figures.")
+    assert "members read it from " in say_loaded(load, on - timedelta(days=1))
 
 
 def test_a_reader_who_may_not_load_sees_counts_and_no_figure(sign_in):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from performance.models import Load, Measurement
+from performance.models import Load, Measurement, PeriodLock
 from tests.performance.load_factories import (
     INTERVIEWS,
     LOADS,
@@ -13,7 +13,9 @@ from tests.performance.load_factories import (
     make_load,
     make_withdrawal,
     page_of,
+    person,
     quarter,
+    take_away,
 )
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,25 @@ def test_load_withdraw_asks_why(admin, loaded):
     loaded.refresh_from_db()
     assert loaded.state == "loaded"
     assert current("July 2016") == [48]
+
+
+def test_load_withdraw_of_a_locked_period_asks_why_and_who_may(admin, loaded):
+    PeriodLock.objects.create(
+        period_start="2016-07-01", period_end="2016-07-31", locked_by=person(), reason="Agreed."
+    )
+    where = f"{LOADS}{loaded.pk}/withdraw/"
+    assert "1 figure of a locked period would change." in admin.get(where).content.decode()
+    body = admin.post(where, {"reason": "The wrong quarter."}).content.decode()
+    assert "Say why a locked period is changed." in body
+    given = {"reason": "The wrong quarter.", "unlock_reason": "Agreed by all."}
+    may = person().groups.get(permissions__codename="unlock_period")
+    unlock = may.permissions.get(codename="unlock_period")
+    take_away("unlock_period")
+    assert "You cannot withdraw this load." in admin.post(where, given).content.decode()
+    assert current("July 2016") == [48]
+    may.permissions.add(unlock)
+    assert "Agreed by all." in admin.post(where, given, follow=True).content.decode()
+    assert current("July 2016") == [46]
 
 
 def test_load_withdraw_counts_what_it_took_out(admin, loaded):

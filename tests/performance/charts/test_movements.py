@@ -29,13 +29,31 @@ def circles(svg):
 @pytest.mark.parametrize(
     ("last", "new", "said"),
     [
-        ("638", "6550", "+927%"), ("100", "108.5", "+8.5%"), ("9", "12", "+33%"),
-        ("43.5", "4", "−91%"), ("5", "5", "no change"), ("5", "0", "−100%"), ("-10", "-5", "+50%"),
-        ("1", "13000", "+1,299,900%"),
+        ("638", "6550", "+5,912 (+927%)"), ("100", "108.5", "+8.5 (+8.5%)"),
+        ("9", "12", "+3 (+33%)"), ("43.5", "4", "−39.5 (−91%)"), ("5", "5", "no change"),
+        ("5", "0", "−5 (−100%)"), ("-10", "-5", "+5 (+50%)"),
+        ("1", "13000", "+12,999 (+1,299,900%)"),
     ],
 )  # fmt: skip
-def test_change_in_percent_of_the_last(last, new, said):
+def test_a_number_moves_by_a_number_and_in_percent(last, new, said):
     assert moved(last, new).change == said
+
+
+@pytest.mark.parametrize(
+    ("last", "new", "said"),
+    [("46", "52", "+6 points"), ("43.5", "4", "−39.5 points"), ("7", "6", "−1 point"),
+     ("0", "3", "+3 points"), ("5", "5", "no change")],
+)  # fmt: skip
+def test_a_percentage_moves_in_points(last, new, said):
+    row = moved(last, new, unit="%")
+    assert row.change == said
+    assert row.extent == Decimal(new) - Decimal(last)
+
+
+def test_a_revised_figure_says_so():
+    row = moved(46, 49, unit="%", is_revised=True)
+    assert row.values == "46% → 49%, revised"
+    assert "46% → 49%, revised" in drawn(row).svg()
 
 
 @pytest.mark.parametrize("width", [760, 343])
@@ -56,7 +74,7 @@ def test_what_is_too_far_goes_over_the_edge_and_its_number_tells(width):
     # The one that is cut has no dot of its own at a place where its figure is not.
     assert len(circles(svg)) == 3
     assert "stroke-dasharray" in svg
-    assert "+4,900%" in svg
+    assert "+490 (+4,900%)" in svg
 
 
 @pytest.mark.parametrize("width", [760, 343])
@@ -75,7 +93,7 @@ def test_table_says_what_the_picture_shows():
     row = moved("43.5", "4", unit="%", why="less than a tenth of the last figure")
     table = drawn(row).table()
     assert [cell.text for cell in table.rows[0]] == [
-        "Children in care, Our council", "43.5% (June 2016)", "4% (September 2016)", "−91%",
+        "Children in care, Our council", "43.5% (June 2016)", "4% (September 2016)", "−39.5 points",
         "less than a tenth of the last figure",
     ]  # fmt: skip
     assert len(table.rows[0]) == len(table.headers)

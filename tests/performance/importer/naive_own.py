@@ -32,6 +32,9 @@ READ = {
     "period start", "period end", "indicator", "unit", "last period", "last value",
 }  # fmt: skip
 
+# What says something of a figure: a row without any of it was left as the template had it.
+FILLED = ("value", "symbol", "numerator", "denominator", "note", "flags")
+
 
 class Figure(NamedTuple):
     """What a row says: a value or a symbol; None for what it does not give."""
@@ -59,6 +62,15 @@ def _series():
     return found
 
 
+def _counts_of_children():
+    found = set()
+    for folder in (NATIONAL, NATIONAL.parent / "demonstration"):
+        with (folder / "indicators.csv").open(newline="") as indicators:
+            found |= {row["code"] for row in csv.DictReader(indicators)
+                      if row["counts_children"] == "yes"}  # fmt: skip
+    return found
+
+
 def _areas():
     found = {}
     for row in naive_published.table("areas"):
@@ -66,7 +78,7 @@ def _areas():
     return {text: code for text, code in found.items() if text}
 
 
-SERIES, AREAS = _series(), _areas()
+SERIES, AREAS, COUNTS_CHILDREN = _series(), _areas(), _counts_of_children()
 
 
 def rows_of(content: bytes, delimiter: str) -> Rows:
@@ -122,6 +134,8 @@ def read_own(rows: Rows, *, comma: bool = True) -> Figures:
             raise Wrong(f"headers {sorted(line)}"[:200])
         if line["value"].strip().casefold() == "hidden here":
             continue
+        if not any(line.get(name, "").strip() for name in FILLED):
+            continue
         place, figure = _read_line(line, comma)
         if found.setdefault(place, figure)[:2] != figure[:2]:
             raise Wrong(f"twice: {place}")
@@ -154,6 +168,8 @@ def _read_line(line: dict[str, str], comma: bool) -> tuple[Place, Figure]:
     for bound, sign in (("lowest", 1), ("highest", -1)):
         if series[bound] and (number - Decimal(series[bound])) * sign < 0:
             raise Wrong(f"outside the series: {number}")
+    if series["indicator"] in COUNTS_CHILDREN and number != number.to_integral_value():
+        raise Wrong(f"part of a child: {number}")
     return place, Figure(number, "", *parts, note)
 
 

@@ -4,10 +4,11 @@ import random
 from itertools import permutations
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from performance.importer.problems import LoadRefused
-from performance.importer.withdrawal import NotLoaded, withdraw
-from performance.models import Load, Measurement, Series, SetAside
+from performance.importer.withdrawal import LockedFigures, NotLoaded, count_locked, withdraw
+from performance.models import Load, Measurement, PeriodLock, Series, SetAside
 from tests.performance.importer.releases import a_series, figure, load, released, sayers, versions
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +88,7 @@ def test_an_earlier_release_is_refused_unless_it_is_a_back_load():
         "2 October 2016: is it the right file? If an earlier release is meant to be added to the "
         "history, say that it is a back-load"
     ]
+    assert refused.value.kind == "earlier"
     assert versions() == before
 
 
@@ -209,7 +211,7 @@ def test_a_withdrawal_leaves_what_a_later_load_repeated():
     withdrawal = withdraw(bad, by=None, reason="A slip.")
     assert Measurement.objects.current().get(series=a_series()).value == 41
     assert withdrawal.report["notes"][-1] == (
-        "1 figure stays as they are: a later load gave the same."
+        "1 figure stays as it is: a later load gave the same."
     )
 
 
@@ -255,9 +257,63 @@ def test_only_what_is_loaded_can_be_withdrawn():
 def test_a_release_that_is_still_to_come_is_set_aside_when_it_is_withdrawn():
     load([figure(2, 2014, 40)], 1)
     before = state()
-    coming = load([figure(2, 2014, 41)], 4000)
-    withdraw(coming, by=None, reason="Too early.")
+    coming = load([figure(2, 2014, 41), figure(3, 2015, 50)], 4000)
+    withdrawal = withdraw(coming, by=None, reason="Too early.")
     assert state() == before
+    assert (withdrawal.rows_revised, withdrawal.rows_new) == (1, 1)
+    lines = withdrawal.report["revisions"]
+    assert [(line["period"], line["old"], line["new"]) for line in lines] == [
+        ("2013/14", "41", "40")
+    ]
+    assert withdrawal.report["notes"] == [
+        "2 versions were set aside: no earlier day shows what this load said any more."
+    ]
+
+
+def test_a_back_load_that_is_withdrawn_says_that_the_figures_of_today_stay():
+    load([figure(2, 2014, 40)], 5)
+    back = load([figure(2, 2014, 39)], 1, is_back_load=True)
+    withdrawal = withdraw(back, by=None, reason="The wrong file.")
+    assert (withdrawal.rows_revised, withdrawal.rows_new) == (0, 0)
+    assert withdrawal.report["notes"][-1] == (
+        "1 figure stays as it is now: only what earlier days show has changed."
+    )
+
+
+def lock(end="2014-12-31"):
+    made = get_user_model().objects.create_user("locker")
+    PeriodLock.objects.create(
+        period_start="2014-01-01", period_end=end, locked_by=made, reason="Agreed."
+    )
+
+
+def test_a_load_with_figures_of_a_locked_period_is_withdrawn_only_with_a_reason():
+    load([figure(2, 2014, 40)], 1)
+    bad = load([figure(2, 2014, 41), figure(3, 2015, 48)], 3)
+    lock()
+    before = state()
+    with pytest.raises(LockedFigures):
+        withdraw(bad, by=None, reason="A slip.")
+    bad.refresh_from_db()
+    assert (bad.state, state()) == (Load.State.LOADED, before)
+    assert count_locked(bad) == 1
+    withdrawal = withdraw(bad, by=None, reason="A slip.", unlock_reason="Agreed by all.")
+    assert withdrawal.unlock_reason == "Agreed by all."
+
+
+def test_a_figure_that_was_replaced_since_is_not_of_a_locked_period():
+    bad = load([figure(2, 2014, 41)], 3)
+    load([figure(2, 2014, 42)], 4)
+    lock()
+    assert count_locked(bad) == 0
+    assert withdraw(bad, by=None, reason="A slip.").report["not_put_back"]
+
+
+def test_a_back_load_has_figures_of_a_locked_period_on_earlier_days_too():
+    load([figure(2, 2014, 42)], 4)
+    back = load([figure(2, 2014, 41)], 3, is_back_load=True)
+    lock()
+    assert count_locked(back) == 1
 
 
 def test_another_series_is_not_touched():

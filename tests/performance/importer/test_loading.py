@@ -214,8 +214,18 @@ def test_what_differs_beside_the_value_is_said(columns, said):
 def test_a_flag_and_a_number_that_are_taken_back_are_said():
     load(quarter(638, flags="provisional", numerator=638, denominator=1000), reason="First.")
     assert revisions(give(quarter(638, flags="", numerator=638, denominator=990))) == [
-        "638 as before: denominator 1000 → 990; no longer provisional"
+        "638 as before: denominator 1,000 → 990; no longer provisional"
     ]
+
+
+def test_a_revision_is_moved_from_what_it_replaces_and_a_new_figure_from_the_last():
+    for content, old, last in (
+        (quarter(640), "638", ""),
+        (quarter(640, "9 September 2016"), "", "638"),
+    ):
+        [line] = ScreeningReport.from_json(give(content).report).movements
+        assert (line.old, line.new, line.why) == (old, "640", "moved")
+        assert last in line.last
 
 
 def test_the_page_says_what_differs(sign_in):

@@ -5,6 +5,7 @@ import io
 import tracemalloc
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 
 import openpyxl
 import pytest
@@ -15,7 +16,7 @@ from performance.importer.incoming import Source
 from performance.importer.own_layout import is_own_layout, read_own_layout
 from performance.importer.problems import LoadRefused
 from performance.importer.published_periods import PublishedPeriod
-from performance.models import Area, AreaCode, Series
+from performance.models import Area, AreaCode, Indicator, Series
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +59,13 @@ def figures(*rows, head=HEAD):
 def said(*rows, head=HEAD, **given):
     reading, found = read(as_csv(*rows, head=head, **given))
     assert found == []
-    return [str(problem).removeprefix("q.csv, ") for problem in reading.problems]
+    return without_indicator(str(problem).removeprefix("q.csv, ") for problem in reading.problems)
+
+
+def without_indicator(problems):
+    """The problems without the names that `test_a_problem_names_its_indicator` is about."""
+    names = [f"{name}: " for name in Indicator.objects.values_list("short_title", flat=True)]
+    return [reduce(lambda left, name: left.replace(name, "", 1), names, one) for one in problems]
 
 
 def refused(content, **given):
@@ -133,7 +140,7 @@ def test_an_area_is_known_by_a_code_of_old():
      ("0.000001", "0.000001"), ("1.0000000", "1")],
 )  # fmt: skip
 def test_a_value_is_read_exactly(value, held):
-    [figure] = figures([CHILDREN, "5 October 2016", value])
+    [figure] = figures(["children-budget.council", "2015/16", value])
     assert figure.value == Decimal(held)
 
 
@@ -211,8 +218,12 @@ def test_days_define_a_period_in_free_words():
 @pytest.mark.parametrize(
     ("series", "words", "expected"),
     [
-        (CHILDREN, "", "a period was expected, such as 2016/17, Q1 2016/17, April 2016 or 5 "
-         "October 2016"),
+        (CHILDREN, "", "a period was expected, such as 5 October 2016"),
+        ("assessments-45-days.council", "",
+         "a period was expected, such as 2016/17, Q1 2016/17 or April 2016"),
+        (SHARE, "Aug 16", "is August 2016 meant?"),
+        (SHARE, "Aug-16", "is August 2016 meant?"),
+        (CHILDREN, "Aug 16", "which day of the month is meant? Write it as 5 October 2016"),
         (CHILDREN, "2016/17", "the series allows a day, and this is a financial year"),
         (SHARE, "1 July 2016",
          "the series allows a month, and this is a day: is July 2016 meant?"),
@@ -224,9 +235,8 @@ def test_days_define_a_period_in_free_words():
          "the series allows a month, a quarter or a financial year, and this is a day"),
         ("adopters-approved.council", "May 2016",
          "the series allows a financial year or another length of time, and this is a month"),
-        (CHILDREN, "sometime", "this is no period that is known here: write 2016/17, Q1 2016/17, "
-         "April 2016 or 5 October 2016, or give its first and last day in period_start and "
-         "period_end"),
+        (CHILDREN, "sometime", "this is no period that is known here: write 5 October 2016, or "
+         "give its first and last day in period_start and period_end"),
         (CHILDREN, "5/10/16",
          "which year is meant, and which number is the day? Write 5/10/2016"),
         (CHILDREN, "10/25/2016",
@@ -303,11 +313,9 @@ def test_an_unknown_area_is_told(area, expected):
     [
         ("5", "suppressed",
          "C (value): found “5”; either a value or a symbol was expected, not both"),
-        ("", "", "C (value): either a value or a symbol was expected: take the row out where you "
-         "have none"),
-        ("101", "", "C (value): found “101”; outside what the series allows: 0 to 100"),
-        ("-1", "", "C (value): found “-1”; outside what the series allows: 0 to 100"),
-        ("120%", "", "C (value): found “120%”; outside what the series allows: 0 to 100"),
+        ("101", "", "C (value): found “101”; a figure from 0 to 100% was expected"),
+        ("-1", "", "C (value): found “-1”; a figure from 0 to 100% was expected"),
+        ("120%", "", "C (value): found “120%”; a figure from 0 to 100% was expected"),
         ("1.1234567", "", "C (value): found “1.1234567”; at most 14 digits before the point and "
          "6 after it were expected: a number is never rounded here"),
         ("123456789012345", "", "C (value): found “123456789012345”; at most 14 digits before "
@@ -329,9 +337,50 @@ def test_a_value_that_is_none_is_told(value, symbol, expected):
     assert problems == [f"row 2, column {expected}"]
 
 
+def test_a_problem_names_its_indicator():
+    reading, _ = read(as_csv([SHARE, "July 2016", "101"], ["x", "July 2016", "1"]))
+    assert [problem.expected for problem in reading.problems] == [
+        f"{Series.objects.get(code=SHARE).indicator.short_title}: "
+        "a figure from 0 to 100% was expected",
+        "“x” is not a series",
+    ]
+
+
+@pytest.mark.parametrize("write", [as_csv, as_workbook])
+def test_part_of_a_child_is_a_question(write):
+    rows = [CHILDREN, "5 October 2016", "640"], [CHILDREN, "6 October 2016", "640.5"]
+    reading, found = read(write(*rows, [CHILDREN, "7 October 2016", "641.0"]))
+    assert [figure.value for figure in found] == [640, 641]
+    assert without_indicator(map(str, reading.problems)) == [
+        "q.csv, row 3, column C (value): found “640.5”; part of a child? A whole number was "
+        "expected: is 640 or 641 meant?"
+    ]
+
+
+@pytest.mark.parametrize("write", [as_csv, as_workbook])
+def test_rows_that_nobody_filled_are_left_out_and_noted(write):
+    head = [*HEAD, "symbol", "note"]
+    empty = [[SHARE, "", " ", "", ""] for _ in range(20)]
+    reading, found = read(write([SHARE, "July 2016", "1", "", ""], *empty, head=head))
+    assert [figure.value for figure in found] == [1]
+    assert (reading.problems, reading.rows_read) == ([], 21)
+    assert reading.notes == [
+        "20 rows have no figure and were left out: rows 3, 4, 5, 6, 7, 8, 9, 10 and 12 more."
+    ]
+    reading, found = read(write(["any", "time", "", "", ""], [SHARE, "", "2", "", ""], head=head))
+    assert reading.notes == ["1 row has no figure and was left out: row 2."]
+    assert [problem.row for problem in reading.problems] == [3]
+
+
+def test_a_row_with_a_note_alone_lacks_its_figure():
+    assert said([SHARE, "July 2016", "", "Still to come."], head=[*HEAD, "note"]) == [
+        "row 2, column C (value): either a value or a symbol was expected"
+    ]
+
+
 def test_a_count_is_not_below_nought_and_is_no_percentage():
     assert said([CHILDREN, "5/10/2016", "-1"], [CHILDREN, "6/10/2016", "46%"]) == [
-        "row 2, column C (value): found “-1”; outside what the series allows: at least 0",
+        "row 2, column C (value): found “-1”; a figure not below 0 was expected",
         "row 3, column C (value): found “46%”; is a percentage meant? This field is not one: "
         "write the number without “%”",
     ]
@@ -476,7 +525,7 @@ def test_a_workbook_is_read_as_its_cells_show():
 
 def test_a_workbooks_problems_have_their_places():
     reading, _ = read(as_workbook([SHARE, date(2016, 7, 1), 1], [SHARE, "May 2016", True]))
-    assert list(map(str, reading.problems)) == [
+    assert without_indicator(map(str, reading.problems)) == [
         "q.csv, row 2, column B (period): found “2016-07-01 00:00:00”; the series allows a month, "
         "and this is a day: is July 2016 meant?",
         "q.csv, row 3, column C (value): found “TRUE”; a number was expected and not TRUE or FALSE",
@@ -488,7 +537,7 @@ def test_plain_rows_and_others_are_read_alike():
     head = ["series", "area", "period", "value", "symbol", "note", "flags"]
     rows = [
         [series, area, period, value, "", note, ""]
-        for series, period in ((SHARE, "July 2016"), (CHILDREN, "5 October 2016"))
+        for series, period in ((SHARE, "July 2016"), ("children-budget.council", "2015/16"))
         for area in ("336", "E08000031")
         for value in ("1", "46.5", " 46 ", "0.10")
         for note in ("", "A note.", "'=1+1", "'quoted", "two  spaces")
@@ -515,7 +564,7 @@ def long_file(path, rows):
         for number in range(rows):
             file.write(
                 f"{CHILDREN},{areas[number % len(areas)]},{number % 28 + 1} June "
-                f"{1950 + number % 97},{number}.5,A note of row {number}\n"
+                f"{1950 + number % 97},{number},A note of row {number}\n"
             )
 
 

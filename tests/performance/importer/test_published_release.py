@@ -127,20 +127,21 @@ def test_a_group_that_is_renamed_is_named(maps):
 
 # Files that no map is for: excerpts, in files/
 
+NO_MAP = "no map covers this file: the page About the data lists"
 OTHERS = {
-    "c3_factors.csv": "no map covers this file: docs/data.md lists",
-    "csww_headline_measures_2017_to_2022.csv": "no map covers this file: docs/data.md lists",
-    "la_cla_school_moves.csv": "no map covers this file: docs/data.md lists",
-    "la_cla_swcount.csv": "no map covers this file: docs/data.md lists",
-    "cla_time_series_1994_2024.csv": "no map covers this file: docs/data.md lists",
-    "number_and_legal_status_of_adopters.csv": "no map covers this file: docs/data.md lists",
-    "ons_mid_year_population_estimates.csv": "no map covers this file: docs/data.md lists",
+    "c3_factors.csv": NO_MAP,
+    "csww_headline_measures_2017_to_2022.csv": NO_MAP,
+    "la_cla_school_moves.csv": NO_MAP,
+    "la_cla_swcount.csv": NO_MAP,
+    "cla_time_series_1994_2024.csv": NO_MAP,
+    "number_and_legal_status_of_adopters.csv": NO_MAP,
+    "ons_mid_year_population_estimates.csv": NO_MAP,
     "SFR36_CEA2014.csv": "but also `CLA_ceamal`, so it is another file",
-    "SFR36_FormerCareLeavers2014.csv": "no map covers this file: docs/data.md lists",
-    "SFR34_OC22015.csv": "no map covers this file: docs/data.md lists",
-    "sn_model_2025_wide.csv": "no map covers this file: docs/data.md lists",
-    "statistical_neighbours_2021.csv": "no map covers this file: docs/data.md lists",
-    "lait_data_dictionary.csv": "no map covers this file: docs/data.md lists",
+    "SFR36_FormerCareLeavers2014.csv": NO_MAP,
+    "SFR34_OC22015.csv": NO_MAP,
+    "sn_model_2025_wide.csv": NO_MAP,
+    "statistical_neighbours_2021.csv": NO_MAP,
+    "lait_data_dictionary.csv": NO_MAP,
 }  # fmt: skip
 
 
