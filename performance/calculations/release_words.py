@@ -1,10 +1,13 @@
 """Whether two wordings name the same published release."""
 
 import re
+from functools import lru_cache
 
 RELEASE = re.compile(r"\brelease (?:of|for) (\d{4})(?:/\d{2})?")
 
 
+# A page asks the same of every figure of a release.
+@lru_cache(maxsize=1024)
 def names_release(source: str, release: str) -> bool:
     """Whether a series' source holds for a release: “Department for Education, children in need,
     release of 2025” does for “Children in need, reporting year 2025”, not for that of 2024.

@@ -345,8 +345,10 @@ def test_an_indicator_s_file_holds_the_page_s_figures(councillor, later, address
     page = page_of(councillor, address)
     taken = read_export(councillor, address, kind)
     assert len(taken) == sum(len(one.rows) for one in page.readings.series)
+    codes = {f"series-{one.series.pk}": one.series.code for one in page.readings.series}
     for section in [page.main, *page.others]:
-        mine = {row["Period"]: row for row in taken if row["Source"] == section.source}
+        code = codes[section.anchor]
+        mine = {row["Period"]: row for row in taken if row["Series"] == code}
         for period, words in columns_of(section.chart.table)[1] if section.chart else []:
             value = number_in(words)
             if value is None:
