@@ -148,8 +148,9 @@ def test_a_period_that_is_locked_meanwhile_is_not_changed(admin):
     load = given(admin, REVISED)
     lock()
     body = confirm(admin, load, reason="Late returns.")
-    assert "1 figure of a locked period would change" in body
-    assert load.state == "screened"
+    assert ANEW in body
+    assert "Why figures of a locked period are changed" in body
+    assert (load.state, load.report["locked_total"]) == ("screened", 1)
     assert current(INTERVIEWS, "July 2016") == [46]
 
 
