@@ -18,10 +18,14 @@ from performance.models import Area, Load, Series
 
 MOST_LISTED = 2_000
 
-# Every key that the load brought something of.
+# Every key that the load brought something of, or of which it repeats what none who brought it
+# says any more.
 OF_LOAD = f"""
 WHERE (m.series_id, m.area_id, m.period_start, m.period_end) IN (
-    SELECT series_id, area_id, period_start, period_end FROM {TABLE} WHERE load_id = %s
+    SELECT series_id, area_id, period_start, period_end FROM {TABLE}
+    WHERE load_id = %s OR repeated_by @> ARRAY[%s::bigint] AND load_id IN (
+        SELECT id FROM {LOADS} WHERE state = 'withdrawn' OR format = 'withdrawal'
+    )
 )
 ORDER BY m.series_id, m.area_id, m.period_start, m.period_end, m.known_from
 """
@@ -36,10 +40,10 @@ COLUMNS = (
 )
 PUT_BACK = f"""
 INSERT INTO {TABLE} ({COLUMNS}, known_from, known_from_basis, load_id, repeated_by)
-SELECT {COLUMNS}, %s, 'stated', %s, CASE
-    WHEN (SELECT format FROM {LOADS} l WHERE l.id = load_id) IN ('folder', 'withdrawal')
-        THEN repeated_by
-    ELSE array_remove(repeated_by || load_id, NULL) END
+SELECT {COLUMNS}, %s, 'stated', %s, ARRAY(
+    SELECT l.id FROM {LOADS} l WHERE l.id = ANY (repeated_by || load_id)
+        AND l.state = 'loaded' AND l.format NOT IN ('folder', 'withdrawal') ORDER BY l.id
+)
 FROM {TABLE} WHERE id = ANY (%s)
 """
 SET_ASIDE = f"""
@@ -55,10 +59,11 @@ class NotLoaded(Exception):
 def withdraw(load: Load, *, by: AbstractBaseUser | None, reason: str) -> Load:
     """The withdrawal, a load of its own.
 
-    Figures of the load that are current are closed and what they replaced is put back; figures
-    that were replaced since stay as they are and are listed. What nobody could have read on an
-    earlier day (a back-load's figures, or those of a release still to come) is set aside instead,
-    and the record is what it would have been without it. Raises NotLoaded.
+    Figures of the load that are current are closed, and what the latest release says that still
+    stands is put back; figures that were replaced since stay as they are and are listed. What
+    nobody could have read on an earlier day (a back-load's figures, or those of a release still to
+    come) is set aside instead, and the record is what it would have been without it. Raises
+    NotLoaded.
     """
     with transaction.atomic():
         take_the_lock()
@@ -78,19 +83,17 @@ def withdraw(load: Load, *, by: AbstractBaseUser | None, reason: str) -> Load:
             reason=reason,
             state=Load.State.LOADED,
         )
-        held = back_loads.read_held(OF_LOAD, [load.pk])
+        load.state = Load.State.WITHDRAWN
+        load.save()
+        held = back_loads.read_held(OF_LOAD, [load.pk, load.pk])
         if load.is_back_load or not _was_known(load, at):
             report = _set_aside(load, withdrawal, held)
         else:
             report = _put_back(load, withdrawal, held, at)
-        with connection.cursor() as cursor:
-            cursor.execute(FORGET_REPEATS, [load.pk, load.pk])
         withdrawal.report = report.to_json()
         withdrawal.rows_read, withdrawal.rows_new = report.rows_read, report.new
         withdrawal.rows_revised = report.revised
         withdrawal.save()
-        load.state = Load.State.WITHDRAWN
-        load.save()
     return withdrawal
 
 
@@ -117,20 +120,19 @@ def _put_back(
     restored: list[int] = []
     report, line = ScreeningReport(rows_read=len(held)), partial(_line, *_names(held))
     for key, versions in held.items():
-        place = max(n for n, version in enumerate(versions) if version.load == load.pk)
-        own = versions[place]
-        if own.known_until is not None:
-            later = next((each for each in versions[place + 1 :]), None)
-            report.not_put_back.append(line(key, own, later))
-            continue
-        if len(own.said) > 1:
+        current = versions[-1] if versions[-1].known_until is None else None
+        last = _last_standing(versions)
+        own = [n for n, version in enumerate(versions) if version.load == load.pk]
+        if current and (last is None or last.content != current.content):
+            closed.append(current.id)
+            if last is not None:
+                restored.append(last.id)
+                report.revisions.append(line(key, current, last))
+        elif own and versions[own[-1]].known_until is not None:
+            later = next(iter(versions[own[-1] + 1 :]), None)
+            report.not_put_back.append(line(key, versions[own[-1]], later))
+        elif current:
             report.unchanged += 1
-            continue
-        closed.append(own.id)
-        before = versions[place - 1] if place else None
-        if before is not None and before.known_until == own.known_from:
-            restored.append(before.id)
-            report.revisions.append(line(key, own, before))
     with connection.cursor() as cursor:
         cursor.execute(CLOSE, [at, closed])
         cursor.execute(PUT_BACK, [at, withdrawal.pk, restored])
@@ -140,6 +142,17 @@ def _put_back(
     report.notes += _said(len(closed) - len(restored), report.unchanged)
     del report.revisions[MOST_LISTED:], report.not_put_back[MOST_LISTED:]
     return report
+
+
+def _last_standing(versions: Iterable[HeldVersion]) -> HeldVersion | None:
+    """The version that the latest release gave of those that were not withdrawn."""
+    standing = [
+        (saying.rank, version.id, version)
+        for version in versions
+        for saying in version.said
+        if saying.until is None
+    ]
+    return max(standing)[2] if standing else None
 
 
 def _said(gone: int, repeated: int) -> list[str]:
@@ -157,6 +170,7 @@ def _set_aside(load: Load, withdrawal: Load, held: dict[Key, list[HeldVersion]])
     rewriting = back_loads.plan_removal(held, load.pk)
     with connection.cursor() as cursor:
         cursor.execute(SET_ASIDE, [load.pk, withdrawal.pk, rewriting.removed])
+        cursor.execute(FORGET_REPEATS, [load.pk, load.pk])
     back_loads.write(rewriting)
     report = ScreeningReport(rows_read=len(held), new=len(rewriting.removed))
     report.notes.append(
