@@ -14,6 +14,7 @@ from django.db import connection
 
 from performance.importer.staging import FLAGS, LOADS, SAME_KEY, TABLE
 from performance.importer.timeline import SaidTwice, Saying, Version, make_versions
+from performance.models import Load
 
 FLAG_COLUMNS = "is_provisional, is_revised, is_estimated, is_undated, is_series_break"
 
@@ -52,7 +53,8 @@ class Content(NamedTuple):
 
 @dataclass(frozen=True)
 class HeldVersion:
-    """A version as the record has it; `said` are the days of the loads that gave it."""
+    """A version as the record has it, and what the loads that gave it said: a version that a
+    withdrawal put back says nothing of its own."""
 
     id: int
     load: int
@@ -60,11 +62,25 @@ class HeldVersion:
     known_from: datetime
     basis: str
     known_until: datetime | None
-    said: tuple[tuple[datetime, int], ...]
+    said: tuple[Saying[Content], ...]
 
     @property
     def state(self) -> tuple[datetime, datetime | None]:
         return self.known_from, self.known_until
+
+
+class Sayer(NamedTuple):
+    """A load, when what it said was released, and what took it back when."""
+
+    load: int
+    released_at: datetime | None
+    format: str
+    withdrawn_by: int | None
+    withdrawn_at: datetime | None
+
+
+# Figures that no load brought.
+NOBODY = Sayer(0, None, "", None, None)
 
 
 @dataclass
@@ -85,11 +101,12 @@ class Rewriting:
 READ_HELD = f"""
 SELECT m.series_id, m.area_id, m.period_start, m.period_end, m.id, m.period_label, m.value,
     m.symbol, m.symbol_as_published, m.numerator, m.denominator, m.note, {FLAG_COLUMNS},
-    m.known_from, m.known_from_basis, m.known_until, coalesce(l.id, 0),
-    CASE WHEN l.id IS NULL OR l.format = 'folder' THEN m.known_from ELSE l.released_at END,
-    ARRAY(SELECT ARRAY[extract(epoch FROM r.released_at)::text, r.id::text]
-          FROM {LOADS} r WHERE r.id = ANY (m.repeated_by))
-FROM {TABLE} m LEFT JOIN {LOADS} l ON l.id = m.load_id
+    m.known_from, m.known_from_basis, m.known_until, coalesce(m.load_id, 0), m.repeated_by
+FROM {TABLE} m
+"""
+READ_SAYERS = f"""
+SELECT l.id, l.released_at, l.format, w.id, w.released_at
+FROM {LOADS} l LEFT JOIN {LOADS} w ON w.withdraws_id = l.id WHERE l.id = ANY (%s)
 """
 OF_EARLIER = f"""
 JOIN staged s ON {SAME_KEY} JOIN compared c USING (place) WHERE c.outcome = 'earlier'
@@ -117,7 +134,8 @@ SETTLE = f"""
 UPDATE compared c SET outcome = 'unchanged'
 FROM staged s
 WHERE c.place = s.place AND c.outcome = 'earlier' AND c.same AND NOT EXISTS (
-    SELECT FROM {TABLE} m WHERE {SAME_KEY} AND m.id <> c.current_id
+    SELECT FROM {TABLE} m
+    WHERE {SAME_KEY} AND (m.id <> c.current_id OR m.known_from > %s)
 )
 """
 
@@ -127,25 +145,39 @@ def read_held(which: str = OF_EARLIER, given: Sequence[int] = ()) -> dict[Key, l
     held: dict[Key, list[HeldVersion]] = {}
     with connection.cursor() as cursor:
         cursor.execute(READ_HELD + which, given)
-        for row in cursor.fetchall():
-            key = Key(*row[:4])
-            held.setdefault(key, []).append(_make_held(row))
+        rows = cursor.fetchall()
+        cursor.execute(READ_SAYERS, [list({load for row in rows for load in (row[20], *row[21])})])
+        sayers = {row[0]: Sayer(*row) for row in cursor.fetchall()}
+    for row in rows:
+        held.setdefault(Key(*row[:4]), []).append(_make_held(row, sayers))
     return held
 
 
-def _make_held(row: Sequence) -> HeldVersion:
+def _make_held(row: Sequence, sayers: Mapping[int, Sayer]) -> HeldVersion:
     flags = "".join(flag for flag, is_set in zip(FLAGS, row[12:17], strict=True) if is_set)
     content = Content._make([*row[5:12], flags])
-    known_from, basis, known_until, load, said_at, repeats = row[17:]
-    said = [(said_at, load)]
-    said += [(datetime.fromtimestamp(float(at), said_at.tzinfo), int(of)) for at, of in repeats]
-    return HeldVersion(row[4], load, content, known_from, basis, known_until, tuple(sorted(said)))
+    known_from, basis, known_until, load, repeats = row[17:]
+    said = [_make_saying(content, known_from, sayers.get(each, NOBODY)) for each in (load, *repeats)
+            if each not in sayers or sayers[each].format != Load.Format.WITHDRAWAL]  # fmt: skip
+    return HeldVersion(row[4], load, content, known_from, basis, known_until, tuple(said))
 
 
-def settle_same() -> None:
+def _make_saying(content: Content, known_from: datetime, sayer: Sayer) -> Saying[Content]:
+    """A figure that is known later than its release came again after a withdrawal."""
+    is_own_day = sayer.released_at is None or sayer.format == Load.Format.FOLDER
+    released = sayer.released_at
+    if released is None or is_own_day:
+        released = known_from
+    return Saying(
+        max(released, known_from), sayer.load, content, released, sayer.withdrawn_at,
+        sayer.withdrawn_by or 0, is_own_day,
+    )  # fmt: skip
+
+
+def settle_same(released_at: datetime) -> None:
     """What the record has said all along, in one version, is unchanged: the common case."""
     with connection.cursor() as cursor:
-        cursor.execute(SETTLE)
+        cursor.execute(SETTLE, [released_at])
 
 
 def plan_back_load(load: int, released_at: datetime) -> Rewriting:
@@ -191,13 +223,14 @@ def _content_among(row: Sequence, versions: Iterable[HeldVersion]) -> Content:
 
 def sayings_of(versions: Sequence[HeldVersion], without: int = 0) -> Iterator[Saying[Content]]:
     """What the record's versions say came when, less what one load says."""
-    following = [version.known_from for version in versions[1:]]
-    for version, after in zip(versions, [*following, None], strict=True):
-        for at, load in version.said:
-            if load != without or not load:
-                yield Saying(at, load, version.content)
-        if version.known_until is not None and version.known_until != after:
-            yield Saying(version.known_until, 0, None)
+    seen: set[tuple[int, Content]] = set()
+    for version in versions:
+        for saying in version.said:
+            # What a withdrawal put back names again who said it before.
+            if saying.is_own_day or (saying.load, saying.says) not in seen:
+                seen.add((saying.load, saying.says))
+                if saying.load != without or not without:
+                    yield saying
 
 
 def _rewrite(
@@ -229,7 +262,11 @@ def plan_removal(versions: Mapping[Key, Sequence[HeldVersion]], load: int) -> Re
     rewriting = Rewriting()
     for key, held in versions.items():
         left = list(sayings_of(held, without=load))
-        _rewrite(rewriting, key, held, make_versions(left, held[0].known_from))
+        # When the period was first published is not this load's to say, nor to take along.
+        first = held[0].known_from
+        was_published = all(first < saying.at for saying in held[0].said)
+        made = make_versions(left, first if held[0].said and was_published else None)
+        _rewrite(rewriting, key, held, made)
     return rewriting
 
 

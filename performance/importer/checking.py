@@ -124,7 +124,7 @@ def _check_order(checked: Checked, load: int, *, is_back_load: bool) -> None:
         )
         reading.problems.append(Problem(reading.file, None, "", "", expected))
         return
-    back_loads.settle_same()
+    back_loads.settle_same(checked.released_at)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM compared WHERE outcome = 'unchanged'")
         counts["unchanged"] = cursor.fetchone()[0]

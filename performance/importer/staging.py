@@ -46,19 +46,34 @@ SAME_FIGURE = f"""
 FLAGS = "preub"  # provisional, revised, estimated, undated, break
 
 # A folder's figures each have their own day; every other load has one, on which all that it
-# brought or repeated was said. What a withdrawal put back was said by the loads that it names.
+# brought or repeated was said. Where that was withdrawn, or put back by a withdrawal, the latest
+# of all that still stand is what was said last.
+LAST_STANDING = f"""
+    SELECT max(CASE WHEN hl.id IS NULL OR hl.format = 'folder' THEN h.known_from
+        ELSE hl.released_at END)
+    FROM {TABLE} h CROSS JOIN unnest(h.repeated_by || coalesce(h.load_id, 0)) AS said_by
+    LEFT JOIN {LOADS} hl ON hl.id = said_by
+    WHERE h.series_id = m.series_id AND h.area_id = m.area_id
+        AND h.period_start = m.period_start AND h.period_end = m.period_end
+        AND (hl.id IS NULL OR hl.state = 'loaded' AND hl.format <> 'withdrawal')
+"""
 LAST_SAID = f"""
-    coalesce(greatest(
-        CASE WHEN l.id IS NULL OR l.format = 'folder' THEN m.known_from
-            WHEN l.format <> 'withdrawal' THEN l.released_at END,
-        CASE WHEN m.repeated_by <> '{{}}' THEN
-            (SELECT max(released_at) FROM {LOADS} WHERE id = ANY (m.repeated_by)) END
-    ), '-infinity')
+    coalesce(
+        CASE WHEN l.format = 'withdrawal' OR l.state = 'withdrawn' THEN ({LAST_STANDING})
+        ELSE greatest(
+            CASE WHEN l.id IS NULL OR l.format = 'folder' THEN m.known_from
+                ELSE l.released_at END,
+            CASE WHEN m.repeated_by <> '{{}}' THEN (
+                SELECT max(released_at) FROM {LOADS}
+                WHERE id = ANY (m.repeated_by) AND state = 'loaded'
+            ) END
+        ) END,
+        '-infinity')
 """
 
 # Only figures that have been on record before: for the others there is nothing to compare.
 # “again”: was on record and was withdrawn. “earlier”: on record from a later release. `at`: from
-# when the figure is known; one that replaces what a withdrawal put back, from now.
+# when the figure is known; one that replaces what came after a withdrawal, from now.
 COMPARE = f"""
 CREATE TEMPORARY TABLE compared ON COMMIT DROP AS
 SELECT place, id AS current_id, same,
@@ -67,13 +82,11 @@ SELECT place, id AS current_id, same,
     CASE
         WHEN last_said > %(released)s THEN 'earlier'
         WHEN same THEN 'unchanged'
-        WHEN last_said = %(released)s OR known_from >= %(released)s AND NOT put_back
-            THEN 'same day'
+        WHEN last_said = %(released)s THEN 'same day'
         ELSE 'revised'
     END AS outcome
 FROM (
-    SELECT s.place, m.id, m.known_from, {LAST_SAID} AS last_said, ({SAME_FIGURE}) AS same,
-        coalesce(l.format = 'withdrawal', false) AS put_back
+    SELECT s.place, m.id, m.known_from, {LAST_SAID} AS last_said, ({SAME_FIGURE}) AS same
     FROM staged s JOIN {TABLE} m ON {SAME_KEY} AND m.known_until IS NULL
     LEFT JOIN {LOADS} l ON l.id = m.load_id
 ) AS held

@@ -20,16 +20,14 @@ from performance.models import Area, Load, Measurement, PeriodLock, Series
 
 MOST_LISTED = 2_000
 
-# Every key that the load brought something of, or of which it alone may still be the giver: what
-# was put back, and what a load that was withdrawn gave first.
+# Every key that the load brought something of, or of which it repeats what none who brought it
+# says any more.
 OF_LOAD = f"""
 WHERE (m.series_id, m.area_id, m.period_start, m.period_end) IN (
-    SELECT series_id, area_id, period_start, period_end FROM {TABLE} WHERE load_id = %s
-    UNION
-    SELECT g.series_id, g.area_id, g.period_start, g.period_end
-    FROM {TABLE} g JOIN {LOADS} first ON first.id = g.load_id
-    WHERE g.known_until IS NULL AND g.repeated_by @> ARRAY[%s::bigint]
-        AND (first.state = 'withdrawn' OR first.format = 'withdrawal')
+    SELECT series_id, area_id, period_start, period_end FROM {TABLE}
+    WHERE load_id = %s OR repeated_by @> ARRAY[%s::bigint] AND load_id IN (
+        SELECT id FROM {LOADS} WHERE state = 'withdrawn' OR format = 'withdrawal'
+    )
 )
 ORDER BY m.series_id, m.area_id, m.period_start, m.period_end, m.known_from
 """
@@ -44,10 +42,10 @@ COLUMNS = (
 )
 PUT_BACK = f"""
 INSERT INTO {TABLE} ({COLUMNS}, known_from, known_from_basis, load_id, repeated_by)
-SELECT {COLUMNS}, %s, 'stated', %s, CASE
-    WHEN (SELECT format FROM {LOADS} l WHERE l.id = load_id) IN ('folder', 'withdrawal')
-        THEN repeated_by
-    ELSE array_remove(repeated_by || load_id, NULL) END
+SELECT {COLUMNS}, %s, 'stated', %s, ARRAY(
+    SELECT l.id FROM {LOADS} l WHERE l.id = ANY (repeated_by || load_id)
+        AND l.state = 'loaded' AND l.format NOT IN ('folder', 'withdrawal') ORDER BY l.id
+)
 FROM {TABLE} WHERE id = ANY (%s)
 """
 SET_ASIDE = f"""
@@ -86,11 +84,12 @@ def withdraw(
 ) -> Load:
     """The withdrawal, a load of its own.
 
-    Figures of the load that are current are closed and what they replaced is put back; figures
-    that were replaced since stay as they are and are listed. What nobody could have read on an
-    earlier day (a back-load's figures, or those of a release still to come) is set aside instead,
-    and the record is what it would have been without it. `unlock_reason` comes only of somebody
-    who may unlock a period. Raises NotLoaded, and LockedFigures where that is needed.
+    Figures of the load that are current are closed, and what the latest release says that still
+    stands is put back; figures that were replaced since stay as they are and are listed. What
+    nobody could have read on an earlier day (a back-load's figures, or those of a release still to
+    come) is set aside instead, and the record is what it would have been without it.
+    `unlock_reason` comes only of somebody who may unlock a period. Raises NotLoaded, and
+    LockedFigures where that is needed.
     """
     with transaction.atomic():
         take_the_lock()
@@ -113,19 +112,17 @@ def withdraw(
             unlock_reason=unlock_reason,
             state=Load.State.LOADED,
         )
+        load.state = Load.State.WITHDRAWN
+        load.save()
         held = back_loads.read_held(OF_LOAD, [load.pk, load.pk])
         if _is_set_aside(load, at):
             report = _set_aside(load, withdrawal, held)
         else:
             report = _put_back(load, withdrawal, held, at)
-        with connection.cursor() as cursor:
-            cursor.execute(FORGET_REPEATS, [load.pk, load.pk])
         withdrawal.report = report.to_json()
         withdrawal.rows_read, withdrawal.rows_new = report.rows_read, report.new
         withdrawal.rows_revised = report.revised
         withdrawal.save()
-        load.state = Load.State.WITHDRAWN
-        load.save()
     return withdrawal
 
 
@@ -153,22 +150,22 @@ def _put_back(
     closed: list[int] = []
     restored: list[int] = []
     report, line = ScreeningReport(rows_read=len(held)), partial(_line, *_names(held))
-    standing = _standing_loads(held, but=load.pk)
     for key, versions in held.items():
-        *earlier, last = versions
-        stands = last if last.known_until is None else None
-        if stands is None or load.pk not in _givers(stands):
-            own = next(each for each in reversed(versions) if load.pk in _givers(each))
-            report.not_put_back.append(line(key, own.content, stands.content if stands else None))
-            continue
-        if _givers(stands) & standing:
+        current = versions[-1] if versions[-1].known_until is None else None
+        last = _last_standing(versions)
+        own = [n for n, version in enumerate(versions) if version.load == load.pk]
+        if current and (last is None or last.content != current.content):
+            closed.append(current.id)
+            if last is not None:
+                restored.append(last.id)
+                report.revisions.append(line(key, current.content, last.content))
+        elif own and versions[own[-1]].known_until is not None:
+            later = next(iter(versions[own[-1] + 1 :]), None)
+            report.not_put_back.append(
+                line(key, versions[own[-1]].content, later.content if later else None)
+            )
+        elif current:
             report.unchanged += 1
-            continue
-        closed.append(stands.id)
-        before = next((each for each in reversed(earlier) if _givers(each) & standing), None)
-        if before is not None:
-            restored.append(before.id)
-            report.revisions.append(line(key, stands.content, before.content))
     with connection.cursor() as cursor:
         cursor.execute(CLOSE, [at, closed])
         cursor.execute(PUT_BACK, [at, withdrawal.pk, restored])
@@ -188,16 +185,15 @@ def _cut(report: ScreeningReport) -> None:
         del lines[MOST_LISTED:]
 
 
-def _givers(version: HeldVersion) -> set[int]:
-    """The loads that gave it, 0 for none; of one that was put back, the withdrawal too."""
-    return {giver for _, giver in version.said}
-
-
-def _standing_loads(held: dict[Key, list[HeldVersion]], *, but: int) -> set[int]:
-    """Those whose word for a figure stands: not withdrawn, no withdrawals, and not `but`."""
-    givers = {giver for versions in held.values() for each in versions for giver in _givers(each)}
-    found = Load.objects.filter(pk__in=givers - {but}, state=Load.State.LOADED)
-    return {0, *found.filter(withdraws=None).values_list("pk", flat=True)}
+def _last_standing(versions: Iterable[HeldVersion]) -> HeldVersion | None:
+    """The version that the latest release gave of those that were not withdrawn."""
+    standing = [
+        (saying.rank, version.id, version)
+        for version in versions
+        for saying in version.said
+        if saying.until is None
+    ]
+    return max(standing)[2] if standing else None
 
 
 def _said(gone: int, repeated: int) -> list[str]:
@@ -216,11 +212,10 @@ def _said(gone: int, repeated: int) -> list[str]:
 
 
 def _set_aside(load: Load, withdrawal: Load, held: dict[Key, list[HeldVersion]]) -> ScreeningReport:
-    held = {key: versions for key, versions in held.items()
-            if any(each.load == load.pk for each in versions)}  # fmt: skip
     rewriting = back_loads.plan_removal(held, load.pk)
     with connection.cursor() as cursor:
         cursor.execute(SET_ASIDE, [load.pk, withdrawal.pk, rewriting.removed])
+        cursor.execute(FORGET_REPEATS, [load.pk, load.pk])
     back_loads.write(rewriting)
     report, line = ScreeningReport(rows_read=len(held)), partial(_line, *_names(held))
     standing = _current_after(held, rewriting)

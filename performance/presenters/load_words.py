@@ -1,7 +1,7 @@
 """How a load and its figures are said, on the list of loads and on one load's page alike."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -10,10 +10,8 @@ from django.utils import timezone
 
 from performance.calculations.partial_date import PartialDate
 from performance.calculations.wording import format_value
+from performance.importer.retention import KEPT_FOR
 from performance.models import Load, Measurement
-
-# So long a screened file waits to be loaded; its bytes are then thrown away.
-KEPT_FOR = timedelta(hours=24)
 
 State = Load.State
 

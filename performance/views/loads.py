@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from performance.changes.loads import discard_load
 from performance.clock import today, wall_clock
 from performance.forms.loads import LoadConfirmForm, LoadNewForm, LoadWithdrawForm
+from performance.importer.formula_guard import guard
 from performance.importer.incoming import Source
 from performance.importer.loading import NotWaiting, ScreenedAnew, confirm, screen
 from performance.importer.problems import LoadRefused
@@ -209,11 +210,7 @@ def load_problems(request: HttpRequest, number: int) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(["file", "row", "column", "found", "expected"])
     for one in ScreeningReport.from_json(refused.report).problems:
-        cells = [one.file, one.row or "", one.column, one.found, one.expected]
-        writer.writerow([without_formula(cell) for cell in cells])
+        row = str(one.row or "")
+        cells = [one.file, row, one.column, one.found, one.expected]
+        writer.writerow([guard(cell) for cell in cells])
     return response
-
-
-def without_formula(cell: Any) -> Any:
-    """The cell, so that a spreadsheet shows it as text: what was found may be a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell

@@ -39,7 +39,7 @@ def test_what_lies_between_two_that_say_the_same_parts_them():
 
 
 def test_what_was_taken_back_is_known_no_longer():
-    sayings = [Saying(day(10), 1, "46"), Saying(day(20), 0, None)]
+    sayings = [Saying(day(10), 1, "46", until=day(20), withdrawn_by=2)]
     assert make_versions(sayings) == [Version("46", 1, (), day(10), day(20))]
 
 
