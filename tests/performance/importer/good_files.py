@@ -170,10 +170,9 @@ def as_workbook(rows: Rows, *, other: str = "", title: str = "") -> bytes:
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "Figures"
-    for row in rows:
-        sheet.append([""] * len(row))
+    for number, row in enumerate(rows, start=1):
         for place, text in enumerate(row, start=1):
-            _fill(sheet.cell(sheet.max_row, place), text)
+            _fill(sheet.cell(number, place), text)
     if title:
         sheet.insert_rows(1)
         sheet["A1"] = title
