@@ -5,6 +5,7 @@ The figures of our own layout are made up, and are those of no council.
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -47,6 +48,9 @@ children-budget.council;;2012/13;-4321.5;;;;below nought
 """.strip().splitlines()
 PERCENTAGES = ("assessments-45-days", "care-proceedings")
 LATER = date(2026, 6, 1)
+# A cell of a workbook holds 32,767 letters at most.
+LONGEST_TEXT = 32_000
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 DFE = {
     "c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv": (
         "referral_count", "rereferral_count", "rereferral_percent",
@@ -166,10 +170,9 @@ def as_workbook(rows: Rows, *, other: str = "", title: str = "") -> bytes:
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "Figures"
-    for row in rows:
-        sheet.append([""] * len(row))
+    for number, row in enumerate(rows, start=1):
         for place, text in enumerate(row, start=1):
-            _fill(sheet.cell(sheet.max_row, place), text)
+            _fill(sheet.cell(number, place), text)
     if title:
         sheet.insert_rows(1)
         sheet["A1"] = title
@@ -200,9 +203,14 @@ def _fill(cell: Any, text: str) -> None:
             cell.value = text
     else:
         # A text that starts with “=” would be a formula; it stays what was typed.
-        cell.value = text[:32_000] or None
+        cell.value = CONTROL.sub(_escaped, text[:LONGEST_TEXT]) or None
         if text.startswith("="):
             cell.data_type = "s"
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    """A sign that XML cannot hold, as Excel writes it."""
+    return f"_x{ord(sign[0]):04X}_"
 
 
 def is_plain(text: str) -> bool:
@@ -212,12 +220,26 @@ def is_plain(text: str) -> bool:
     )
 
 
+def as_held(rows: Rows) -> Rows:
+    """The rows as a workbook holds them: a number has no way of being written, a text is cut, and
+    a row that ends early has blank cells."""
+    width = max(map(len, rows))
+    return [[*map(_held, row), *[""] * (width - len(row))] for row in rows]
+
+
+def _held(text: str) -> str:
+    return f"{Decimal(text).normalize():f}" if is_plain(text) else text[:LONGEST_TEXT]
+
+
 def own_workbooks() -> list[Good]:
+    def read(rows: Rows) -> Figures:
+        return read_own(as_held(rows))
+
     def good(name: str, rows: Rows, **given) -> Good:
         def write(changed: Rows) -> bytes:
             return as_workbook(changed, **given)
 
-        return Good(f"workbook, {name}", "own workbook", rows, write, read_own)
+        return Good(f"workbook, {name}", "own workbook", rows, write, read)
 
     return [
         good("plain", own_rows()),

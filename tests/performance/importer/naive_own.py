@@ -19,7 +19,13 @@ from tests.performance.importer.naive_published import Place
 MONTHS = (
     "January February March April May June July August September October November December".split()
 )
-NUMBER = re.compile(r"[-+−]?([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)?(\.[0-9]+)?")
+# Thousands may be parted, by commas or by one kind of space.
+NUMBER = re.compile(
+    r"[-+−]?([0-9]+|[1-9][0-9]{0,2}([, \u00a0\u2007\u2009\u202f])[0-9]{3}(\2[0-9]{3})*)?"
+    r"(\.[0-9]+)?"
+)
+# Far longer than any number that is held.
+LONGEST_NUMBER = 100
 SYMBOLS = {
     "suppressed", "not applicable", "not available", "low reliability", "rounds to zero", "missing",
 }  # fmt: skip
@@ -189,9 +195,11 @@ def read_number(text: str, comma: bool, *, is_percentage: bool) -> Decimal:
     bare = text.strip().removeprefix("'").strip()
     if is_percentage and bare.endswith("%"):
         bare = bare[:-1].rstrip()
-    if not NUMBER.fullmatch(bare) or not re.search("[0-9]", bare) or (not comma and "," in bare):
+    if len(bare) > LONGEST_NUMBER or not NUMBER.fullmatch(bare) or not re.search("[0-9]", bare):
         raise Wrong(f"number {text!r}"[:200])
-    number = Decimal(bare.replace(",", "").replace("−", "-"))
+    if not comma and "," in bare:
+        raise Wrong(f"number {text!r}"[:200])
+    number = Decimal(re.sub(r"[,\s]", "", bare).replace("−", "-"))
     if abs(number) >= 10**14 or number != round(number, 6):
         raise Wrong(f"number {text!r} cannot be held"[:200])
     return number
