@@ -151,7 +151,7 @@ def wait_for_row(cluster: Cluster, command: subprocess.Popen[str], known: int) -
             time.sleep(0.005)
             cursor.execute("SELECT count(*) FROM performance_load")
             (count,) = cursor.fetchone()
-    assert count == known + 1
+    assert count == known + 1, command.communicate()[1]
 
 
 def undisturbed(cluster: Cluster, path: Path) -> Course:
