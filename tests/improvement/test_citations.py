@@ -81,7 +81,7 @@ def test_a_corrected_figure_still_leads_back_to_its_line(folder):
     readings = make_readings([indicator], "336", position)[0]
     cited = make_in_the_plan(indicator, readings, position).cited
     (line,) = [line for line in cited if line.anchor == f"figure-{new.pk}"]
-    assert line.text == "640 children, 8 August 2016"
+    assert line.text == "640 children, 8 August 2016 (as it stands now: it was restated)"
     assert [link.reference for link in line.links] == ["5.04"]
 
 

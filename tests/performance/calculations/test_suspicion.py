@@ -63,7 +63,11 @@ def test_ten_times_one_way_is_a_tenth_the_other(last, new):
         assert is_ten_times(last, new) == is_a_tenth(new, last)
 
 
-@pytest.mark.parametrize(("new", "expected"), [("501", False), ("5010", True), ("50", True)])
+# Worked by hand: the mean is 580.1 and the moving range 24.625, so that the limits are 514.6 and
+# 645.6; 501, the figure that came, lies below.
+@pytest.mark.parametrize(
+    ("new", "expected"), [("515", False), ("501", True), ("5010", True), ("50", True)]
+)
 def test_looked_after_children_in_2025_against_the_years_before(new, expected):
     assert is_outside(LOOKED_AFTER, Decimal(new)) is expected
 

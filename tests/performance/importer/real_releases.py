@@ -123,7 +123,7 @@ def _change(earlier, later, first, second):
     if old != new:
         return f"{old} → {new}"
     parts = [
-        f"{name} {before.normalize():f} → {after.normalize():f}"
+        f"{name} {before.normalize():,f} → {after.normalize():,f}"
         for name, before, after in (
             ("numerator", first.numerator, second.numerator),
             ("denominator", first.denominator, second.denominator),
