@@ -218,9 +218,9 @@ def _read_period(line: dict[str, str], series: dict[str, str]) -> tuple[date, da
 def _days_of(words: str, series: dict[str, str]) -> tuple[date, date]:
     """The days that one of four plain ways of writing names. Raises ValueError."""
     kinds = series["periods"].split("; ")
-    if found := re.fullmatch(r"([0-9]{4})[/-]([0-9]{2})", words):
+    if found := re.fullmatch(r"([0-9]{4})[/-]([0-9]{2}|[0-9]{4})", words):
         year = int(found[1])
-        if "financial year" in kinds and (year + 1) % 100 == int(found[2]):
+        if "financial year" in kinds and str(year + 1).endswith(found[2]):
             return date(year, 4, 1), date(year + 1, 3, 31)
     if found := re.fullmatch("([A-Za-z]+) ([0-9]{4})", words):
         month, year = _month(found[1]), int(found[2])
