@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -75,7 +76,7 @@ class SeriesReading:
             if (row.period_start, row.period_end, row.is_undated) == key
         )
 
-    @property
+    @cached_property
     def credit(self) -> CreditLine:
         """Who gave its figures."""
         return make_credit_line(self.rows, self.latest_row, self.series)
