@@ -50,22 +50,58 @@ KEEP_REFERENCE_DATA = (
 
 EXPLAIN_FIGURES = ("performance.add_annotation", "performance.change_annotation")
 
+SAY_HOW_ACTIONS_STAND = ("improvement.add_progressupdate", "improvement.ask_removal")
+
+KEEP_A_THEME = (
+    *SAY_HOW_ACTIONS_STAND,
+    "improvement.review_updates",
+    "improvement.keep_actions",
+    "improvement.view_activity",
+)
+
 ROLES = [
     Role("councillor", "Panel member", "Reads everything that the panel may read.", READ),
     Role("chair", "Chair", "Reads as a panel member and leads the panel.", READ),
-    Role("officer", "Officer", "Owns actions of the plan.", (*READ, *EXPLAIN_FIGURES)),
-    Role("theme-lead", "Theme lead", "Answers for a theme of the plan.", (*READ, *EXPLAIN_FIGURES)),
+    Role(
+        "officer",
+        "Officer",
+        "Owns actions of the plan.",
+        (*READ, *EXPLAIN_FIGURES, *SAY_HOW_ACTIONS_STAND),
+    ),
+    Role(
+        "theme-lead",
+        "Theme lead",
+        "Answers for a theme of the plan.",
+        (*READ, *EXPLAIN_FIGURES, *KEEP_A_THEME),
+    ),
     Role(
         "director",
         "Director",
         "Answers for the plan and releases what members read.",
-        (*READ, *EXPLAIN_FIGURES, "performance.view_load"),
+        (
+            *READ,
+            *EXPLAIN_FIGURES,
+            *KEEP_A_THEME,
+            "improvement.every_theme",
+            "improvement.keep_plan",
+            "improvement.open_round",
+            "improvement.release_updates",
+            "improvement.confirm_removal",
+            "performance.view_load",
+        ),
     ),
     Role(
         "scrutiny-officer",
         "Scrutiny officer",
         "Runs the panel's meetings.",
-        (*READ, "performance.view_load"),
+        (
+            *READ,
+            "improvement.open_round",
+            "improvement.view_activity",
+            "improvement.ask_removal",
+            "improvement.confirm_removal",
+            "performance.view_load",
+        ),
     ),
     Role(
         "data-admin",

@@ -11,7 +11,14 @@ from improvement.models.judgement import (
 from improvement.models.paper import Bullet, BulletOutcome, Paper
 from improvement.models.partial_dates import DateBasis, DatePrecision
 from improvement.models.plan import Action, ActionJudgement, Evidence, Plan, Theme
-from improvement.models.progress import DateChange, ProgressUpdate, UpdateReview
+from improvement.models.plan_event import PlanEvent
+from improvement.models.progress import (
+    DateChange,
+    ProgressUpdate,
+    UpdateCitation,
+    UpdateReview,
+)
+from improvement.models.rounds import UpdateDraft, UpdateRound
 
 __all__ = [
     "Action",
@@ -29,8 +36,12 @@ __all__ = [
     "Judgement",
     "Paper",
     "Plan",
+    "PlanEvent",
     "ProgressUpdate",
     "Statement",
     "Theme",
+    "UpdateCitation",
+    "UpdateDraft",
     "UpdateReview",
+    "UpdateRound",
 ]

@@ -1,5 +1,6 @@
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import (
     BooleanField,
@@ -43,6 +44,9 @@ class Plan(models.Model):
     )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    follows = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by"
+    )
 
     objects = PlanQuerySet.as_manager()
 
@@ -67,9 +71,17 @@ class Theme(models.Model):
     short_title = models.CharField(max_length=80)
     paragraph = models.CharField(max_length=20, blank=True, help_text="Where the paper tells it.")
     lead_service = models.CharField(max_length=120, blank=True)
+    leads = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="themes_led")
+    needs_approval = models.BooleanField(
+        default=True, help_text="A lead approves each update before it can be released."
+    )
 
     class Meta:
         ordering = ["plan", "number"]
+        permissions = [
+            ("keep_actions", "Can add, reword, assign, split, link and stop actions"),
+            ("keep_plan", "Can load a plan, and keep its themes and their leads"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "number"], name="improvement_theme_number_once_per_plan"
@@ -164,6 +176,22 @@ class Action(models.Model):
     impact_sought = models.TextField(blank=True)
     owner_service = models.CharField(max_length=120, blank=True)
     owner_role = models.CharField(max_length=120, blank=True, help_text="A role or a body.")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="actions_owned",
+        help_text="Who is asked for its updates; members read the service.",
+    )
+    comes_from = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="became",
+        help_text="The action it was split from, or that it carries on in a later plan.",
+    )
     kind = models.CharField(max_length=20, choices=Kind.choices)
     first_due_on = models.DateField(null=True, blank=True)
     first_due_precision = models.CharField(max_length=5, choices=DatePrecision.choices, blank=True)

@@ -2,8 +2,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Now
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Now
 
 from improvement.models.paper import Paper
 from improvement.models.partial_dates import DateBasis, DatePrecision
@@ -17,16 +17,20 @@ class ProgressUpdateQuerySet(models.QuerySet):
         """Approved by then and about a day not after it; the one that counts comes first.
 
         What counts is the last review that was known by then: an approval that was withdrawn
-        later, or given again, changes nothing of an earlier day. The latest update is by
-        effective day, then by that approval, then by id.
+        later, or given again, changes nothing of an earlier day. A paper's publication approves
+        and releases what it says; a person's words count once the Director has released them.
+        The latest update is by effective day, then by that review, then by id.
         """
         last_review = UpdateReview.objects.filter(
             known_by(position), update=OuterRef("pk")
         ).order_by("-known_from", "-id")
+        released = Q(reviews__outcome=UpdateReview.Outcome.RELEASED) | Q(
+            reviews__outcome=UpdateReview.Outcome.APPROVED, paper__isnull=False
+        )
         return (
             self.filter(
+                released,
                 reviews=Subquery(last_review.values("pk")[:1]),
-                reviews__outcome=UpdateReview.Outcome.APPROVED,
                 effective_on__lte=position.on,
             )
             .annotate(known_from=F("reviews__known_from"))
@@ -39,6 +43,53 @@ class ProgressUpdateQuerySet(models.QuerySet):
             self.at(position)
             .order_by("action_id", "-effective_on", "-known_from", "-id")
             .distinct("action_id")
+        )
+
+    def sent(self) -> Self:
+        """What people have sent, whatever became of it: not for members. Newest first.
+
+        Each with `last_outcome` (empty while nobody has looked) and `is_replaced`: whoever wrote
+        it, or somebody else, has sent a correction of it since.
+        """
+        last = UpdateReview.objects.filter(update=OuterRef("pk")).order_by("-id")
+        correction = ProgressUpdate.objects.filter(corrects=OuterRef("pk"))
+        return (
+            self.filter(made_by__isnull=False)
+            .annotate(
+                last_outcome=Coalesce(Subquery(last.values("outcome")[:1]), Value("")),
+                is_replaced=Exists(correction),
+            )
+            .order_by("-id")
+        )
+
+    def awaiting_review(self) -> Self:
+        return self.sent().filter(last_outcome="", is_replaced=False)
+
+    def awaiting_release(self) -> Self:
+        """Approved, and not yet read by members."""
+        approved = UpdateReview.Outcome.APPROVED
+        return self.sent().filter(last_outcome=approved, is_replaced=False)
+
+    def returned(self) -> Self:
+        """Sent back, and not yet answered."""
+        return self.sent().filter(last_outcome=UpdateReview.Outcome.RETURNED, is_replaced=False)
+
+    def unread(self) -> Self:
+        """What was sent, was not corrected since, and has not been released."""
+        return (
+            self.sent()
+            .filter(is_replaced=False)
+            .exclude(last_outcome=UpdateReview.Outcome.RELEASED)
+        )
+
+    def in_force(self) -> Self:
+        """What an action's owner would say stands: the newest that was not sent back, released or
+        not. For the officers' own pages; newest first."""
+        last = UpdateReview.objects.filter(update=OuterRef("pk")).order_by("-id")
+        return (
+            self.annotate(last_outcome=Coalesce(Subquery(last.values("outcome")[:1]), Value("")))
+            .exclude(last_outcome=UpdateReview.Outcome.RETURNED)
+            .order_by("-effective_on", "-id")
         )
 
 
@@ -64,7 +115,14 @@ class ProgressUpdate(models.Model):
     status = models.CharField(max_length=25, choices=Status.choices)
     narrative = models.TextField()
     evidence_of_impact = models.TextField(blank=True)
-    reason = models.TextField(blank=True, help_text="Why it is at risk or off track.")
+    evidence_links = models.TextField(blank=True, help_text="Addresses, one a line.")
+    indicators = models.ManyToManyField(
+        "performance.Indicator", through="UpdateCitation", related_name="cited_by_updates"
+    )
+    reason = models.TextField(
+        blank=True, help_text="Why it is at risk or off track, stopped, or no longer complete."
+    )
+    remedy = models.TextField(blank=True, help_text="What is being done about it.")
     effective_on = models.DateField()
     completed_on = models.DateField(null=True, blank=True)
     completed_precision = models.CharField(max_length=5, choices=DatePrecision.choices, blank=True)
@@ -77,14 +135,51 @@ class ProgressUpdate(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
     )
     made_at = models.DateTimeField(db_default=Now(), editable=False)
-    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+    round = models.ForeignKey(
+        "improvement.UpdateRound",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="updates",
+    )
+    corrects = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
+    )
+    new_due_on = models.DateField(null=True, blank=True)
+    new_due_precision = models.CharField(max_length=5, choices=DatePrecision.choices, blank=True)
+    new_due_reason = models.TextField(blank=True)
+    submission = models.UUIDField(
+        null=True, blank=True, unique=True, help_text="Of the form: sent twice, it is one update."
+    )
     note = models.TextField(blank=True)
 
     objects = ProgressUpdateQuerySet.as_manager()
 
     class Meta:
         ordering = ["action", "-effective_on", "-id"]
+        permissions = [("every_theme", "Can do for every theme what a lead can for their own")]
         constraints = [
+            closed_set(
+                "improvement_progressupdate_new_due_precision_is_known",
+                "new_due_precision",
+                DatePrecision,
+                blank=True,
+            ),
+            models.CheckConstraint(
+                name="improvement_update_new_due_has_a_reason",
+                condition=Q(new_due_on__isnull=True, new_due_precision="")
+                | Q(new_due_on__isnull=False) & ~Q(new_due_precision="") & ~Q(new_due_reason=""),
+            ),
+            models.CheckConstraint(
+                name="improvement_update_at_risk_says_what_is_done",
+                condition=~Q(status__in=["at_risk", "off_track"])
+                | Q(paper__isnull=False)
+                | ~Q(remedy=""),
+            ),
+            models.CheckConstraint(
+                name="improvement_update_of_a_person_came_by_a_form",
+                condition=Q(paper__isnull=False) | Q(submission__isnull=False),
+            ),
             closed_set("improvement_progressupdate_status_is_known", "status", UpdateStatus),
             closed_set(
                 "improvement_progressupdate_completed_precision_is_known",
@@ -126,14 +221,39 @@ class ProgressUpdate(models.Model):
     def completed(self) -> PartialDate:
         return PartialDate(self.completed_on, self.completed_precision, self.completed_words)  # type: ignore[arg-type]
 
+    @property
+    def new_due(self) -> PartialDate:
+        return PartialDate(self.new_due_on, self.new_due_precision)  # type: ignore[arg-type]
+
+
+class UpdateCitation(models.Model):
+    """An indicator that an update offers as evidence; its figure is read on the page's own day."""
+
+    update = models.ForeignKey(ProgressUpdate, on_delete=models.PROTECT, related_name="citations")
+    indicator = models.ForeignKey(
+        "performance.Indicator", on_delete=models.PROTECT, related_name="update_citations"
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["update", "indicator"], name="improvement_updatecitation_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} for {self.update}"
+
 
 class ReviewOutcome(models.TextChoices):
     APPROVED = "approved", "approved"
     RETURNED = "returned", "returned"
+    RELEASED = "released", "released"
 
 
 class UpdateReview(models.Model):
-    """Approval or return of an update; a paper's publication approves what it says."""
+    """Approval, return or release of an update; a paper's publication approves what it says."""
 
     Outcome = ReviewOutcome
 
@@ -148,7 +268,16 @@ class UpdateReview(models.Model):
 
     class Meta:
         ordering = ["id"]
+        permissions = [
+            ("review_updates", "Can approve and return updates"),
+            ("release_updates", "Can release updates to members"),
+        ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["update"],
+                condition=Q(outcome="released"),
+                name="improvement_updatereview_released_once",
+            ),
             closed_set("improvement_updatereview_outcome_is_known", "outcome", ReviewOutcome),
             models.CheckConstraint(
                 name="improvement_review_returned_needs_a_reason",
@@ -180,6 +309,14 @@ class DateChange(models.Model):
     reason = models.TextField()
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
+    )
+    update = models.ForeignKey(
+        ProgressUpdate,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="date_changes",
+        help_text="The update that asked for it, released with it.",
     )
     known_from = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)

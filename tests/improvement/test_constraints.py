@@ -1,8 +1,10 @@
 """Every rule that the database keeps of the plan and the judgements, broken once."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from improvement.models import (
     Action,
@@ -18,10 +20,14 @@ from improvement.models import (
     Judgement,
     Paper,
     Plan,
+    PlanEvent,
     ProgressUpdate,
     Statement,
     Theme,
+    UpdateCitation,
+    UpdateDraft,
     UpdateReview,
+    UpdateRound,
 )
 from tests.conftest import position_on
 from tests.constraints import constraint_names, refused_by
@@ -57,6 +63,41 @@ def theme_evidence():
 
 def main_link():
     return ActionJudgement.objects.filter(is_main=True).first()
+
+
+def said_by_a_person():
+    return ProgressUpdate(
+        action=Action.objects.first(), status="on_track", narrative="Said.",
+        made_by=somebody(), submission=uuid4(), effective_on=date(2016, 10, 5),
+    )  # fmt: skip
+
+
+def somebody():
+    return get_user_model().objects.get(username="officer")
+
+
+def stored(row):
+    row.save()
+    return row
+
+
+def citation():
+    update, cited = stored(said_by_a_person()), Evidence.objects.first().indicator
+    return stored(UpdateCitation(update=update, indicator=cited))
+
+
+def draft():
+    return stored(UpdateDraft(action=Action.objects.first(), person=somebody(), opened_at="0-0"))
+
+
+def release():
+    update = stored(said_by_a_person())
+    known_from = position_on(2016, 10, 5).known_at
+    return stored(UpdateReview(update=update, outcome="released", known_from=known_from))
+
+
+def event():
+    return PlanEvent.objects.filter(kind="round").first()
 
 
 def first(model):
@@ -138,6 +179,27 @@ CASES = [
     ("update_evidenced_needs_evidence", under_way,
      {"status": "complete_and_evidenced", "completed_basis": "by_report"}),
     ("update_from_a_person_or_a_paper", under_way, {"paper_id": None}),
+    ("update_from_a_person_or_a_paper", said_by_a_person, {"made_by_id": None}),
+    ("update_of_a_person_came_by_a_form", said_by_a_person, {"submission": None}),
+    ("update_at_risk_says_what_is_done", said_by_a_person,
+     {"status": "at_risk", "reason": "Staff."}),
+    ("progressupdate_new_due_precision_is_known", said_by_a_person,
+     {"new_due_on": LONG_AGO, "new_due_precision": "week", "new_due_reason": "Staff."}),
+    ("update_new_due_has_a_reason", said_by_a_person,
+     {"new_due_on": LONG_AGO, "new_due_precision": "day"}),
+    ("update_new_due_has_a_reason", said_by_a_person,
+     {"new_due_precision": "day", "new_due_reason": "Staff."}),
+    ("updatecitation_once", citation, {}),
+    ("updatedraft_one_each", draft, {}),
+    ("updatereview_released_once", release, {}),
+    ("updateround_one_under_way", first(UpdateRound), {}),
+    ("updateround_dates_in_order", first(UpdateRound), {"opens_on": date(2030, 1, 1)}),
+    ("updateround_dates_in_order", first(UpdateRound), {"figures_due_on": date(2030, 1, 1)}),
+    ("updateround_released_by_somebody", first(UpdateRound),
+     {"released_at": lambda row: row.opened_at}),
+    ("planevent_kind_is_known", event, {"kind": "other"}),
+    ("planevent_done_is_known", event, {"done": "other"}),
+    ("planevent_holds_a_change", event, {"after": {}}),
     ("updatereview_outcome_is_known", first(UpdateReview), {"outcome": "other"}),
     ("review_returned_needs_a_reason", first(UpdateReview), {"outcome": "returned"}),
     ("datechange_from_precision_is_known", date_change, {"from_precision": "week"}),

@@ -1,10 +1,16 @@
 """What is kept for ever is kept by the database, whoever writes to it."""
 
+from uuid import uuid4
+
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
 
-from improvement.models import Action, DateChange, ProgressUpdate, UpdateReview
+from improvement.changes import release_round
+from improvement.models import Action, DateChange, ProgressUpdate, UpdateCitation, UpdateReview
+from performance.models import Indicator
 from tests.conftest import position_on
+from tests.improvement.conftest import NOW, say, words
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +22,10 @@ def action():
         action=action, from_on=action.first_due_on, from_precision="month", to_on="2016-12-31",
         to_precision="month", reason="Staff.", known_from=position_on(2016, 10, 1).known_at,
     )  # fmt: skip
+    director = get_user_model().objects.get(username="director")
+    said = words(indicators=[Indicator.objects.first()])
+    sent = say(action, director, said)
+    release_round(round=sent.round, by=director, now=NOW)
     return action
 
 
@@ -34,6 +44,15 @@ def action():
         ("DELETE FROM improvement_updatereview", "updatereview_append_only"),
         ("UPDATE improvement_datechange SET reason = 'x'", "datechange_append_only"),
         ("DELETE FROM improvement_datechange", "datechange_append_only"),
+        ("UPDATE improvement_planevent SET reason = 'x'", "planevent_append_only"),
+        ("DELETE FROM improvement_planevent", "planevent_append_only"),
+        ("UPDATE improvement_updatecitation SET indicator_id = 1", "updatecitation_append_only"),
+        ("DELETE FROM improvement_updatecitation", "updatecitation_append_only"),
+        ("DELETE FROM improvement_updateround", "updateround_never_deleted"),
+        (
+            "UPDATE improvement_updateround SET title = 'x' WHERE released_at IS NOT NULL",
+            "updateround_released_never_changes",
+        ),
     ],
 )
 def test_the_tables_owner_cannot_change_it_either(action, change, trigger):
@@ -63,3 +82,13 @@ def test_new_words_are_a_new_update_and_a_new_review():
         known_from=position_on(2016, 10, 1).known_at,
     )  # fmt: skip
     assert again.reviews.get().reason == "Say more."
+
+
+def test_what_an_update_cites_is_sent_with_it(action):
+    earlier = ProgressUpdate.objects.create(
+        action=action, status="on_track", narrative="Said.", effective_on="2016-10-04",
+        made_by=get_user_model().objects.get(username="officer"), submission=uuid4(),
+        made_at=position_on(2016, 10, 4).known_at,
+    )  # fmt: skip
+    with pytest.raises(IntegrityError, match="is sent with it"), transaction.atomic():
+        UpdateCitation.objects.create(update=earlier, indicator=Indicator.objects.first())

@@ -1,4 +1,6 @@
+import csv
 import os
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -9,6 +11,9 @@ from django.db import transaction
 
 from dashboard.models import User
 from dashboard.roles import ROLES, Role
+from improvement.changes import assign_action, choose_leads, open_round
+from improvement.models import Action, Plan, Theme
+from performance.clock import moment
 
 
 class Command(BaseCommand):
@@ -35,6 +40,8 @@ class Command(BaseCommand):
             call_command("load_plan", council, commit=True, stdout=self.stdout)
             for role in ROLES:
                 self._make_person(role, password)
+            give_responsibilities(council)
+            open_rounds(council)
         self.stdout.write("Sign-ins: " + ", ".join(role.slug for role in ROLES))
 
     def _make_person(self, role: Role, password: str) -> None:
@@ -44,3 +51,43 @@ class Command(BaseCommand):
         person.is_staff = role.opens_admin
         person.save()
         person.groups.set([Group.objects.get(name=role.title)])
+
+
+def _read(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+def give_responsibilities(folder: Path) -> None:
+    """Who leads which theme and owns which action is the demonstration's own: the paper names no
+    person."""
+    for row in _read(folder / "people.csv"):
+        person = User.objects.get(username=row["role"])
+        for slug in row["leads"].split():
+            theme = Theme.objects.get(slug=slug)
+            choose_leads(theme=theme, leads=[person], needs_approval=True, by=None, now=moment())
+        for reference in row["owns"].split():
+            action = Action.objects.get(reference=reference)
+            assign_action(action=action, owner=person, by=None, now=moment())
+
+
+def open_rounds(folder: Path) -> None:
+    """A round that officers of the demonstration can answer, where there was none yet."""
+    for row in _read(folder / "rounds.csv"):
+        plan = Plan.objects.get(slug=row["plan"])
+        if plan.rounds.exists():
+            continue
+        opens_on, updates_due_on, figures_due_on, release_on = (
+            date.fromisoformat(row[name])
+            for name in ("opens_on", "updates_due_on", "figures_due_on", "release_on")
+        )
+        open_round(
+            plan=plan,
+            title=row["title"],
+            opens_on=opens_on,
+            updates_due_on=updates_due_on,
+            figures_due_on=figures_due_on,
+            release_on=release_on,
+            by=User.objects.get(username="scrutiny-officer"),
+            now=moment(),
+        )

@@ -1,0 +1,135 @@
+"""What becomes of an update once it was sent: approved or returned, and released to members."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from improvement.changes.recording import record, record_of_action
+from improvement.changes.updates import move_due_date
+from improvement.models import Action, Plan, PlanEvent, ProgressUpdate, UpdateReview, UpdateRound
+from improvement.permissions import Person, may_review
+
+
+@dataclass
+class Reviewed:
+    """What was approved, and what could not be since it was reviewed or corrected meanwhile."""
+
+    done: list[ProgressUpdate] = field(default_factory=list)
+    left: list[ProgressUpdate] = field(default_factory=list)
+
+
+class AlreadyReviewed(Exception):
+    """Somebody else approved or returned the update first, or a newer one took its place."""
+
+
+class NothingToRelease(Exception):
+    """Nothing that was approved waits."""
+
+
+@transaction.atomic
+def approve_updates(*, updates: Sequence[ProgressUpdate], by: Person, now: datetime) -> Reviewed:
+    """Each of these that still waits and that the person may review is approved, with its event."""
+    reviewed = Reviewed()
+    waiting = _lock_waiting(updates)
+    for update in updates:
+        if update.pk not in waiting or not may_review(by, waiting[update.pk]):
+            reviewed.left.append(update)
+            continue
+        _review(waiting[update.pk], UpdateReview.Outcome.APPROVED, by=by, now=now)
+        reviewed.done.append(update)
+    return reviewed
+
+
+@transaction.atomic
+def return_update(
+    *, update: ProgressUpdate, reason: str, by: Person, now: datetime
+) -> UpdateReview:
+    """The review that sends it back with its reason. Raises AlreadyReviewed."""
+    waiting = _lock_waiting([update])
+    if update.pk not in waiting or not may_review(by, waiting[update.pk]):
+        raise AlreadyReviewed("This update was reviewed or corrected since you opened it.")
+    return _review(waiting[update.pk], UpdateReview.Outcome.RETURNED, by=by, now=now, reason=reason)
+
+
+@transaction.atomic
+def release_round(*, round: UpdateRound, by: Person, now: datetime) -> list[ProgressUpdate]:
+    """What members read from now on: all that was approved; and the round is over.
+
+    Raises NothingToRelease where the round was released already.
+    """
+    held = UpdateRound.objects.select_for_update(of=("self",)).get(pk=round.pk)
+    if held.released_at is not None:
+        raise NothingToRelease(f"“{held.title}” was released already.")
+    released = _release(held.plan, by=by, now=now)
+    held.released_at, held.released_by = now, by
+    held.save(update_fields=["released_at", "released_by"])
+    record(
+        PlanEvent.Kind.ROUND,
+        held.title,
+        PlanEvent.Done.RELEASED,
+        by=by,
+        now=now,
+        after={"updates": len(released)},
+    )
+    return released
+
+
+@transaction.atomic
+def release_approved(*, plan: Plan, by: Person, now: datetime) -> list[ProgressUpdate]:
+    """The same outside a round, of corrections say. Raises NothingToRelease."""
+    released = _release(plan, by=by, now=now)
+    if not released:
+        raise NothingToRelease("Nothing that was approved waits to be released.")
+    return released
+
+
+def _release(plan: Plan, *, by: Person, now: datetime) -> list[ProgressUpdate]:
+    """Each approved update is released, and the date that it asked for is moved."""
+    waiting = ProgressUpdate.objects.filter(action__theme__plan=plan).awaiting_release()
+    _lock_actions(waiting.values_list("action_id", flat=True))
+    # Once more, now that nobody can correct one of them.
+    released = list(waiting.select_related("action__theme").order_by("action__order", "id"))
+    for update in released:
+        _review(update, UpdateReview.Outcome.RELEASED, by=by, now=now)
+        if update.new_due:
+            move_due_date(
+                action=update.action,
+                to=update.new_due,
+                reason=update.new_due_reason,
+                by=update.made_by,
+                now=now,
+                update=update,
+            )
+    return released
+
+
+def _lock_actions(ids: Iterable[int]) -> None:
+    """In one order, so that two people never wait for each other."""
+    list(Action.objects.filter(pk__in=list(ids)).order_by("pk").select_for_update(of=("self",)))
+
+
+def _lock_waiting(updates: Sequence[ProgressUpdate]) -> dict[int, ProgressUpdate]:
+    """Those of the updates that still wait for a review, by key, held until the end."""
+    _lock_actions([update.action_id for update in updates])
+    waiting = ProgressUpdate.objects.awaiting_review().filter(
+        pk__in=[update.pk for update in updates]
+    )
+    return {
+        update.pk: update
+        for update in waiting.select_related("action__theme").prefetch_related(
+            "action__theme__leads"
+        )
+    }
+
+
+def _review(
+    update: ProgressUpdate, outcome: str, *, by: Person, now: datetime, reason: str = ""
+) -> UpdateReview:
+    review = UpdateReview.objects.create(
+        update=update, outcome=outcome, reason=reason, by=by, known_from=now
+    )
+    after = {"update": update.pk, "status": update.get_status_display()}
+    record_of_action(update.action, outcome, by=by, now=now, after=after, reason=reason)
+    return review

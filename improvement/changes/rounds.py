@@ -1,0 +1,83 @@
+"""Opening a round of updates, and changing its dates while it is under way."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from improvement.changes.recording import Facts, record
+from improvement.models import Plan, PlanEvent, UpdateRound
+from improvement.permissions import Person
+
+
+class RoundUnderWay(Exception):
+    """The plan has a round that is not released yet; `round` is that one."""
+
+    def __init__(self, round: UpdateRound) -> None:
+        super().__init__(f"“{round.title}” is not released yet.")
+        self.round = round
+
+
+class RoundReleased(Exception):
+    """A released round does not change."""
+
+
+def round_facts(round: UpdateRound) -> Facts:
+    names = ("title", "opens_on", "updates_due_on", "figures_due_on", "release_on")
+    return {name: str(getattr(round, name)) for name in names}
+
+
+@transaction.atomic
+def open_round(
+    *,
+    plan: Plan,
+    title: str,
+    opens_on: date,
+    updates_due_on: date,
+    figures_due_on: date,
+    release_on: date,
+    by: Person,
+    now: datetime,
+) -> UpdateRound:
+    """The new round with its event. Raises RoundUnderWay where another is not released yet."""
+    Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    if under_way := plan.rounds.filter(released_at__isnull=True).first():
+        raise RoundUnderWay(under_way)
+    made = UpdateRound.objects.create(
+        plan=plan,
+        title=title,
+        opens_on=opens_on,
+        updates_due_on=updates_due_on,
+        figures_due_on=figures_due_on,
+        release_on=release_on,
+        opened_by=by,
+    )
+    kind, done = PlanEvent.Kind.ROUND, PlanEvent.Done.OPENED
+    record(kind, made.title, done, by=by, now=now, after=round_facts(made))
+    return made
+
+
+@transaction.atomic
+def change_round(
+    *,
+    round: UpdateRound,
+    title: str,
+    opens_on: date,
+    updates_due_on: date,
+    figures_due_on: date,
+    release_on: date,
+    reason: str,
+    by: Person,
+    now: datetime,
+) -> PlanEvent | None:
+    """The event; None where nothing was different. Raises RoundReleased."""
+    held = UpdateRound.objects.select_for_update(of=("self",)).get(pk=round.pk)
+    if held.released_at is not None:
+        raise RoundReleased(f"“{held.title}” was released: open another round.")
+    before = round_facts(held)
+    held.title, held.opens_on, held.updates_due_on = title, opens_on, updates_due_on
+    held.figures_due_on, held.release_on = figures_due_on, release_on
+    after = round_facts(held)
+    if before != after:
+        held.save()
+    kind, done = PlanEvent.Kind.ROUND, PlanEvent.Done.CHANGED
+    return record(kind, held.title, done, by=by, now=now, before=before, after=after, reason=reason)

@@ -1,0 +1,83 @@
+"""Who may: one function per kind of object. Every one asks for permissions, never for a role.
+
+The same as a filter stands beside each, so that a list and a page cannot disagree.
+"""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from improvement.models import Action, ProgressUpdate, Theme, UpdateDraft
+
+# Whoever asks, signed in or not: the project's own model of people lives above this app.
+Person = Any
+
+
+def _leads(person: Person, theme: Theme) -> bool:
+    if person.has_perm("improvement.every_theme"):
+        return True
+    return any(lead.pk == person.pk for lead in theme.leads.all())
+
+
+def themes_kept(person: Person) -> Q:
+    """Themes that the person leads, or every one; to be asked of Theme."""
+    return Q() if person.has_perm("improvement.every_theme") else Q(leads=person)
+
+
+def may_update(person: Person, action: Action) -> bool:
+    """Who owns the action, and whoever leads its theme."""
+    if not person.has_perm("improvement.add_progressupdate"):
+        return False
+    return action.owner_id == person.pk or may_keep(person, action.theme)
+
+
+def may_read_draft(person: Person, draft: UpdateDraft) -> bool:
+    """Nobody but who types it."""
+    return draft.person_id == person.pk
+
+
+def may_keep(person: Person, theme: Theme) -> bool:
+    """Who adds, rewords, assigns, splits, links and stops the theme's actions."""
+    return bool(person.has_perm("improvement.keep_actions")) and _leads(person, theme)
+
+
+def may_review(person: Person, update: ProgressUpdate) -> bool:
+    """Who leads the theme; never of their own words."""
+    if not person.has_perm("improvement.review_updates") or update.made_by_id == person.pk:
+        return False
+    return _leads(person, update.action.theme)
+
+
+def may_read_unreleased(person: Person, update: ProgressUpdate) -> bool:
+    """Who wrote it, owns the action, may review it or releases; never a member."""
+    if person.pk in (update.made_by_id, update.action.owner_id):
+        return True
+    if person.has_perm("improvement.release_updates"):
+        return True
+    return person.has_perm("improvement.review_updates") and _leads(person, update.action.theme)
+
+
+def may_release(person: Person) -> bool:
+    return bool(person.has_perm("improvement.release_updates"))
+
+
+def may_open_round(person: Person) -> bool:
+    return bool(person.has_perm("improvement.open_round"))
+
+
+def actions_to_update(person: Person) -> QuerySet[Action]:
+    """The actions that the person is asked about: their own. A lead may update others by name."""
+    if not person.has_perm("improvement.add_progressupdate"):
+        return Action.objects.none()
+    return Action.objects.filter(owner=person)
+
+
+def updates_to_review(person: Person) -> QuerySet[ProgressUpdate]:
+    """What waits for this person's eye, oldest first: as `may_review`, as a query."""
+    waiting = ProgressUpdate.objects.awaiting_review()
+    if not person.has_perm("improvement.review_updates"):
+        return waiting.none()
+    mine = waiting.exclude(made_by=person).order_by("id")
+    if person.has_perm("improvement.every_theme"):
+        return mine
+    return mine.filter(action__theme__leads=person)

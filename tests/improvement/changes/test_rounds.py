@@ -1,0 +1,68 @@
+"""Opening a round and changing its dates."""
+
+from datetime import date
+
+import pytest
+
+from improvement.changes import (
+    RoundReleased,
+    RoundUnderWay,
+    change_round,
+    open_round,
+    release_round,
+    round_facts,
+)
+from improvement.models import PlanEvent, UpdateRound
+from tests.improvement.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+
+DATES = {
+    "opens_on": date(2016, 11, 1),
+    "updates_due_on": date(2016, 11, 15),
+    "figures_due_on": date(2016, 11, 15),
+    "release_on": date(2016, 11, 25),
+}
+
+
+@pytest.fixture
+def under_way(owned):
+    return owned.theme.plan.rounds.get()
+
+
+def test_open_round_keeps_one_under_way(under_way, director):
+    with pytest.raises(RoundUnderWay) as refused:
+        open_round(plan=under_way.plan, title="Next", **DATES, by=director, now=NOW)
+    assert refused.value.round == under_way
+
+
+def test_open_round_after_a_release_writes_its_event(under_way, director):
+    release_round(round=under_way, by=director, now=NOW)
+    made = open_round(plan=under_way.plan, title="Next", **DATES, by=director, now=NOW)
+    event = PlanEvent.objects.about("round", "Next").get()
+    assert (event.by, event.done, event.after) == (director, "opened", round_facts(made))
+    assert not UpdateRound.objects.current(made.plan_id, date(2016, 10, 31))
+    assert UpdateRound.objects.current(made.plan_id, date(2016, 11, 1)).get() == made
+
+
+def test_change_round_keeps_what_it_was(under_way, director):
+    before = round_facts(under_way)
+    event = change_round(
+        round=under_way, title=under_way.title, **DATES, reason="The panel moved.", by=director,
+        now=NOW,
+    )  # fmt: skip
+    assert event.before == {name: before[name] for name in DATES}
+    assert event.after == {name: str(day) for name, day in DATES.items()}
+
+
+def test_change_round_to_what_it_is_changes_nothing(under_way, director):
+    facts = {name: getattr(under_way, name) for name in DATES}
+    assert change_round(
+        round=under_way, title=under_way.title, **facts, reason="None.", by=director, now=NOW
+    ) is None  # fmt: skip
+
+
+def test_change_round_leaves_a_released_one(under_way, director):
+    release_round(round=under_way, by=director, now=NOW)
+    with pytest.raises(RoundReleased):
+        change_round(round=under_way, title="Other", **DATES, reason="x", by=director, now=NOW)
