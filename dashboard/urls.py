@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from dashboard.converters import ReferenceConverter
 from dashboard.views import figures, health, pages
 from dashboard.views.people import SignInView
+from improvement.urls import urlpatterns as plans_own_patterns
 from performance.urls import annotation_patterns, load_patterns, reference_patterns
 
 register_converter(ReferenceConverter, "reference")
@@ -14,6 +15,7 @@ plan_patterns = [
     path("", pages.plan, name="plan"),
     path("themes/<slug:slug>/", pages.theme, name="theme"),
     path("actions/<reference:reference>/", pages.action, name="action"),
+    *plans_own_patterns,
 ]
 
 performance_patterns: list[URLPattern | URLResolver] = [

@@ -1,0 +1,1 @@
+"""Forms by which officers say how actions stand and the plan is kept, one a job."""

@@ -1,0 +1,20 @@
+"""The plan's own pages: what officers say, who reviews it, how the plan and its record are kept.
+
+All stand under /plan/, in the namespace `improvement`, beside the pages that members read.
+"""
+
+from django.urls import URLPattern
+
+# An officer's own: my updates, an update of an action.
+update_patterns: list[URLPattern] = []
+
+# Review, release, rounds and how well the plan is owned.
+review_patterns: list[URLPattern] = []
+
+# Adding, rewording, assigning, splitting and stopping; a plan from a spreadsheet.
+keeping_patterns: list[URLPattern] = []
+
+# Who did what, and what was taken out.
+record_patterns: list[URLPattern] = []
+
+urlpatterns = [*update_patterns, *review_patterns, *keeping_patterns, *record_patterns]
