@@ -80,6 +80,16 @@ class LoadRefused(Exception):
         self.problems, self.kind = problems, kind
 
 
+def unexplained(file: str, revised: int) -> LoadRefused:
+    """The refusal of a load by the command that revises so many figures and does not say why."""
+    figures = "1 figure is" if revised == 1 else f"{revised:,} figures are"
+    expected = (
+        f"{figures} revised, and members read why beside what is restated: give the reason, as in "
+        '--reason "Three late returns."'
+    )
+    return LoadRefused([Problem(file, None, "", "", expected)])
+
+
 @contextmanager
 def told_by_the_database(name: str, check: "Checker") -> Iterator[None]:
     """The last net: what the database refuses in `name` is a problem, never a traceback.
