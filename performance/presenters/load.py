@@ -96,6 +96,7 @@ class LoadPage:
     is_loaded: bool
     is_over: bool
     is_withdrawal: bool
+    is_back_load: bool
     until: str
     button: str
     what_happened: str
@@ -137,6 +138,7 @@ def make_load_page(load: Load, *, has_values: bool, now: datetime) -> LoadPage:
         is_over=load.state == State.LAPSED
         or (load.state == State.SCREENED and not is_waiting(load, now)),
         is_withdrawal=load.withdraws is not None,
+        is_back_load=load.is_back_load,
         until=say_when(lapses_at(load)),
         button=_say_button(report),
         what_happened=say_what_happened(load, now),

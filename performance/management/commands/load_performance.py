@@ -148,4 +148,4 @@ class Command(BaseCommand):
                 f"{line.last_period}, now {line.new}: {line.reason}"
             )
         for line in report.locked[:PRINTED]:
-            self.stdout.write(f"Locked: {line.indicator}, {line.period}: {line.new}")
+            self.stdout.write(f"Locked: {line.indicator}, {line.period}: {line.beside}")
