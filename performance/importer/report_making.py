@@ -94,10 +94,11 @@ class _Figure(NamedTuple):
 
 def make_refusal(refused: LoadRefused) -> ScreeningReport:
     """The report of a file that was refused: its problems, and nothing else that is certain."""
-    total = getattr(refused.problems, "total", len(refused.problems))
-    problems = [as_kept(problem) for problem in refused.problems]
     return ScreeningReport(
-        problems=problems, problems_total=total, refused=total, refused_as=refused.kind
+        problems=[as_kept(problem) for problem in refused.problems],
+        problems_total=refused.total,
+        refused=refused.total,
+        refused_as=refused.kind,
     )
 
 

@@ -196,10 +196,14 @@ def _passed_over(report: ScreeningReport) -> list[tuple[str, str]]:
     return facts
 
 
-# What is said of a file in which there is nothing to mend, and over the form for the next.
+# What is said first of a file that is wrong as a whole, and over the form for the next.
 WHOLE = {
     "loaded": ("This file has been loaded already.", "Give another file"),
     "earlier": ("Its figures are older than what is on record.", "Give it again"),
+    "too long": (
+        "The file has more rows than are taken here: part it, or have it loaded by the command.",
+        "Give a part of it",
+    ),
     "no map": ("This is none of the files that are read here.", "Give another file"),
 }
 
