@@ -157,9 +157,7 @@ def _earlier_line(
     differs = ""
     if now and now.words == old.words:
         differs = say_difference(old, now) or sooner
-    return names.change(
-        key.series, key.area, said.label, old, now, differs=differs, is_earlier=True
-    )  # fmt: skip
+    return names.change(key.series, key.area, said.label, old, now, differs=differs)
 
 
 def _add_movements(report: ScreeningReport, names: Names, council: int) -> None:

@@ -16,7 +16,7 @@ class FigureLine:
     `old` and `new` are the value as it is held (“46.5”) or the symbol's word, `old` empty where
     none is replaced; `last` and `last_period` the figure of the period before. `why` is one of
     WHYS. Where `old` and `new` are the same, `differs` says what is not: “numerator 12 → 13”.
-    `is_earlier`: of a back-load, whose figure is `old`; `new` is what is current since.
+    Of a back-load `old` is its own figure, and `new` what is current since.
     """
 
     indicator: str
@@ -31,16 +31,12 @@ class FigureLine:
     last_period: str = ""
     why: str = ""
     differs: str = ""
-    is_earlier: bool = False
 
     @property
     def change(self) -> str:
-        """“46 → 48”; “46 as before: numerator 12 → 13” where the value is the same; of a back-load
-        “46 before; 48 stands”."""
+        """“46 → 48”; “46 as before: numerator 12 → 13” where the value is the same."""
         if self.differs:
             return f"{self.new} as before: {self.differs}"
-        if self.is_earlier:
-            return f"{self.old} before; {self.new or 'nothing'} stands"
         return f"{self.old or 'nothing'} → {self.new or 'nothing'}"
 
     @property

@@ -91,7 +91,7 @@ BACK = ["--released-on", "2016-09-01", "--back-load"]
     ("value", "options", "said"),
     [
         (640, [], "638 → 640"),
-        (640, BACK, "640 before; 638 stands"),
+        (640, BACK, "640 → 638"),
         (638, BACK, "638 as before: known from 1 September 2016 already"),
     ],
 )
