@@ -9,9 +9,11 @@ from performance.importer.loading import Options, confirm, load_file, screen
 from performance.importer.problems import LoadRefused
 from performance.importer.reading_files import make_lait_series
 from performance.models import Load, Measurement, Series
+from tests.performance.importer.dropped import C1
+from tests.performance.importer.lait_files import CSV, DICTIONARY
+from tests.performance.importer.naive_published import content
 from tests.performance.importer.own_files import CHILDREN, HEAD, as_csv
 from tests.performance.importer.real_releases import said_of
-from tests.performance.importer.test_lait import CSV, DICTIONARY
 from tests.performance.load_factories import person
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +115,15 @@ def test_the_tools_table_is_held_against_the_day_of_its_release(tmp_path):
     assert "column Years: found " in first
     assert "was not over on 1 January 2020" in first
     assert first.endswith("is another year, or another day of release, meant?")
+
+
+def test_a_published_release_of_a_day_that_has_not_come_is_refused():
+    """The day of release is what its owner says: a wrong one must not let a wrong year pass."""
+    head, *lines = content(C1).decode("utf-8-sig").splitlines()
+    rows = [f"{int(line[:4]) + 100}{line[4:]}" for line in lines]
+    source = Source("download.csv", "\n".join([head, *rows]).encode())
+    options = Options(released_on=date(2126, 10, 29))
+    load = screen(source, by=person(), options=options)
+    assert load.state == Load.State.REFUSED
+    assert "column time_period: found " in said_of(load)[0]
+    assert said_of(load)[0].endswith("is another year, or another day of release, meant?")
