@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from performance.importer.staging import LOADS, SAME_FIGURE, SAME_KEY, TABLE
 from performance.models import Load, Measurement
 
+MOST_NAMED = 5
 # What it said was on record on the day of its release, from another load.
 KEEP = f"""
 UPDATE {TABLE} m SET repeated_by = m.repeated_by || %(load)s::bigint
@@ -74,7 +75,9 @@ def keep_repeats(load: Load) -> int:
 
 
 def say_loads(numbers: Sequence[int]) -> str:
-    """“load 7”, “loads 7, 8 and 9”."""
+    """“load 7”, “loads 7, 8 and 9”, or of more “16 loads (the first is 11, the last 26)”."""
+    if len(numbers) > MOST_NAMED:
+        return f"{len(numbers)} loads (the first is {numbers[0]}, the last {numbers[-1]})"
     *first, last = map(str, numbers)
     return f"loads {', '.join(first)} and {last}" if first else f"load {last}"
 

@@ -12,6 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from performance.importer.problems import LoadRefused
 from performance.importer.published_files import load_published_files
+from performance.importer.repeats import say_loads
 from performance.importer.withdrawal import RepeatsNotKept, withdraw
 from performance.models import Load, Measurement
 from tests.conftest import NATIONAL
@@ -112,6 +113,18 @@ def test_the_withdrawal_s_page_says_what_to_do(sign_in, old):
         assert f"when load {old[1].pk} was made" in body
         assert '<button class="button">Withdraw' not in body
     assert current() == 41
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ([7], "load 7"),
+        ([7, 8, 9], "loads 7, 8 and 9"),
+        (range(11, 27), "16 loads (the first is 11, the last 26)"),
+    ],
+)
+def test_loads_are_named_where_they_are_few(numbers, said):
+    assert say_loads(numbers) == said
 
 
 @pytest.fixture
