@@ -9,7 +9,12 @@ from typing import TypeVar
 from performance.calculations.position import Position
 from performance.models import Measurement, Series, Target, known_by
 from performance.presenters.credits import GIVER_FACTS
-from performance.presenters.restatements import LOAD_FACTS, Restated, find_restated
+from performance.presenters.restatements import (
+    LOAD_FACTS,
+    Restated,
+    find_restated,
+    values_before,
+)
 from performance.shown import CountLinks, noting_breaks, read_shown
 
 Key = tuple[int, date, date]
@@ -54,19 +59,19 @@ def read_own_figures(
         for key, one in series.items()
         if not one.is_under_local_rule and key not in links.tables
     }
-    ids = {row.pk for row in known}
-    was = {
-        (row.series_id, row.period_start, row.period_end): row.value
-        for row in versions
-        if row.pk not in ids and row.series_id in told and row.value is not None
-    }
     shown = read_shown(known, position, links, is_whole=True)
     rows = by_series(
         row for row in shown if row.series_id in series and row.period_end <= position.on
     )
     mine = [row for row in versions
             if row.series_id in series and row.period_end <= position.on]  # fmt: skip
-    return OwnFigures(rows, was, find_restated(mine, told, position.known_at))
+    restated = find_restated(mine, told, position.known_at)
+    was = {
+        (series_id, *span): value
+        for series_id, found in restated.items()
+        for span, value in values_before(found).items()
+    }
+    return OwnFigures(rows, was, restated)
 
 
 def by_series(rows: Iterable[OfSeries]) -> dict[int, list[OfSeries]]:
