@@ -20,7 +20,6 @@ from performance.calculations.periods import follow_a_gap
 from performance.calculations.position import Position
 from performance.calculations.ranking import Rank, find_rank
 from performance.calculations.reading import BesideArea, read
-from performance.calculations.sentence import write_sentence
 from performance.calculations.wording import format_value, format_with_unit
 from performance.charts import (
     ChartPoint,
@@ -200,8 +199,7 @@ def say_compared(one: Compared) -> SeriesReading:
         neighbours_statistic=newest.statistic if newest else "median",
     )
     reading = read(facts)
-    sentence = write_sentence(one.series.indicator.short_title, reading)
-    return replace(one.reading, reading=reading, sentence=sentence)
+    return replace(one.reading, reading=reading)
 
 
 def make_comparison_rows(one: Compared) -> list[ComparisonRow]:

@@ -47,9 +47,12 @@ def read_own_figures(
         .annotate(**LOAD_FACTS, **GIVER_FACTS)
         .order_by("period_end", "-period_start", "known_from", "id")
     )
-    versions = list(
-        noting_breaks(asked.with_series().select_related("area") if linked else asked, position)
-    )
+    # Joined to each row, a series and its indicator are made anew for each.
+    if linked:
+        asked = asked.select_related("area")
+    if linked.difference(series):
+        asked = asked.with_series()
+    versions = list(noting_breaks(asked, position))
     for row in versions:
         row.series = series.get(row.series_id) or row.series
     known = [row for row in versions
