@@ -99,9 +99,7 @@ class ActionQuerySet(models.QuerySet):
 
     def with_progress(self, position: Position) -> Self:
         """For a list: `known_updates` holds the latest alone."""
-        return self.with_standing(position).prefetch_related(
-            known_judgements("is_main", "action", "judgement__slug", "judgement__short_title")
-        )
+        return self.with_standing(position).prefetch_related(known_judgements())
 
     def with_standing(self, position: Position) -> Self:
         """For a list that names no judgements: a query less."""
@@ -137,11 +135,9 @@ class ActionQuerySet(models.QuerySet):
         )
 
 
-def known_judgements(*only: str) -> Prefetch:
-    """An action's judgements as `known_judgements`, the main one first; `only` these of their
-    fields where a list needs no more."""
+def known_judgements() -> Prefetch:
+    """An action's judgements as `known_judgements`, the main one first."""
     links = ActionJudgement.objects.select_related("judgement")
-    links = links.only(*only) if only else links
     return Prefetch(
         "action_judgements",
         queryset=links.order_by("-is_main", "judgement__order"),

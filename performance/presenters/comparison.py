@@ -32,7 +32,7 @@ from performance.charts import (
 )
 from performance.charts.points import places_of_average
 from performance.models import Area, Indicator, Measurement, Series
-from performance.presenters.credits import GIVER_FACTS, credit_figure
+from performance.presenters.credits import GIVER_FACTS, STANDING_FACTS, credit_figure
 from performance.presenters.neighbours import NeighbourList, read_lists_in_force
 from performance.presenters.readings import (
     SeriesReading,
@@ -101,7 +101,7 @@ def read_beside(
             | Q(area__kind=Area.Kind.COUNCIL, period_end=latest.period_end)
         )
         .select_related("area")
-        .annotate(**GIVER_FACTS)
+        .annotate(**GIVER_FACTS, **STANDING_FACTS)
     )
     areas: dict[str, Area] = {}
     figures: dict[str, dict[Span, AreaFigure]] = {}

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from performance.calculations.position import Position
 from performance.models import Measurement, Series, Target, known_by
-from performance.presenters.credits import GIVER_FACTS
+from performance.presenters.credits import GIVER_FACTS, note_standing
 from performance.presenters.restatements import (
     LOAD_FACTS,
     Restated,
@@ -34,7 +34,8 @@ class OwnFigures:
 def read_own_figures(
     series: Mapping[int, Series], area_code: str, position: Position, links: CountLinks
 ) -> OwnFigures:
-    """One query: what stands now and what it was are versions of the same rows.
+    """One query: what stands now and what it was are versions of the same rows. One more where a
+    figure was withdrawn that another load had given too.
 
     No earlier value is told of series whose small numbers are hidden here: two versions of a table
     can give away what neither does alone.
@@ -44,7 +45,7 @@ def read_own_figures(
         Measurement.objects.filter(known_by(position))
         .for_area(area_code)
         .filter(series__in=linked.union(series))
-        .annotate(**LOAD_FACTS, **GIVER_FACTS)
+        .annotate(**(LOAD_FACTS | GIVER_FACTS))
         .order_by("period_end", "-period_start", "known_from", "id")
     )
     # Joined to each row, a series and its indicator are made anew for each.
@@ -53,6 +54,7 @@ def read_own_figures(
     if linked.difference(series):
         asked = asked.with_series()
     versions = list(noting_breaks(asked, position))
+    note_standing(versions)
     for row in versions:
         row.series = series.get(row.series_id) or row.series
     known = [row for row in versions
