@@ -28,6 +28,7 @@ LIVE = {
     "STATIC_ROOT": "",
     "COUNCIL_STATIC": "",
     "MAPS_FOLDER": "",
+    "SECOND_FACTOR_REQUIRED": "",
 }
 
 
