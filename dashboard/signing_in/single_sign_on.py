@@ -1,5 +1,6 @@
 """The council's single sign-on, by OpenID Connect: who is sent to us by it, and who is let in."""
 
+import logging
 from typing import Any
 
 from allauth.account.internal.decorators import login_not_required
@@ -13,12 +14,14 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
+from requests import RequestException
 
 from dashboard.models import User
 from dashboard.signing_in.second_factor import BY_SINGLE_SIGN_ON, note_use
 from performance.clock import today
 
 PROVIDER_ID = "council"
+logger = logging.getLogger(__name__)
 
 
 def button_name() -> str:
@@ -106,5 +109,9 @@ def cancelled(request: HttpRequest) -> HttpResponse:
 def _with(view: Any, request: HttpRequest, provider_id: str) -> HttpResponseBase:
     if provider_id != PROVIDER_ID or not button_name():
         raise Http404("This site has no single sign-on.")
-    answer: HttpResponseBase = view.adapter_view(CouncilAdapter(request, PROVIDER_ID))(request)
+    try:
+        answer: HttpResponseBase = view.adapter_view(CouncilAdapter(request, PROVIDER_ID))(request)
+    except RequestException:
+        logger.warning("The council's sign-in could not be reached.", exc_info=True)
+        return render(request, "socialaccount/authentication_error.html", status=503)
     return answer
