@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from dashboard.converters import ReferenceConverter
-from dashboard.views import figures, health, pages
+from dashboard.views import figures, health, ownership, pages
 from dashboard.views.people import SignInView
 from improvement.urls import urlpatterns as plans_own_patterns
 from performance.urls import annotation_patterns, load_patterns, reference_patterns
@@ -15,6 +15,7 @@ plan_patterns = [
     path("", pages.plan, name="plan"),
     path("themes/<slug:slug>/", pages.theme, name="theme"),
     path("actions/<reference:reference>/", pages.action, name="action"),
+    path("ownership/", ownership.ownership, name="ownership"),
     *plans_own_patterns,
 ]
 
