@@ -51,15 +51,15 @@ class AskedAction:
     sent_on: date | None
 
 
-def read_asked(round: UpdateRound) -> list[AskedAction]:
+def read_asked(round: UpdateRound, on: date) -> list[AskedAction]:
     """Every action that the round asks about, in the paper's order, with its answer. One query.
 
     Somebody is asked about an action who owns it and is active, unless it is over and was not
-    said to be so in this round.
+    said to be so in this round. A paper of a later day than `on` has said nothing yet.
     """
     of_action = {"action": OuterRef("pk")}
-    stands = ProgressUpdate.objects.in_force().filter(**of_action)
-    sent = ProgressUpdate.objects.sent().filter(**of_action, round=round)
+    stands = ProgressUpdate.objects.in_force().filter(**of_action, effective_on__lte=on)
+    sent = ProgressUpdate.objects.sent().filter(**of_action, round=round, effective_on__lte=on)
     stand = sent.filter(corrections__isnull=True)
     actions = (
         Action.objects.filter(theme__plan=round.plan_id, owner__is_active=True)

@@ -51,7 +51,7 @@ def _have(number: int) -> str:
 def make_ownership_page(plan: Plan, position: Position) -> OwnershipPage:
     """Five queries. Who owns an action is today's, whatever the position."""
     round = last_round(plan, position.on)
-    asked = {one.reference: one for one in read_asked(round)} if round else {}
+    asked = {one.reference: one for one in read_asked(round, position.on)} if round else {}
     stands = read_stands(plan, position)
     moves = Counter(
         DateChange.objects.at(position)
@@ -60,8 +60,7 @@ def make_ownership_page(plan: Plan, position: Position) -> OwnershipPage:
     )
     actions = Action.objects.of(plan).known(position).select_related("theme", "owner").in_order()
     owned = [
-        _owned(one, stands.get(one.pk), moves[one.pk], asked.get(one.reference), position.on)
-        for one in actions
+        _owned(one, stands.get(one.pk), moves[one.pk], asked.get(one.reference)) for one in actions
     ]
     return OwnershipPage(
         themes=weigh_themes(owned, position.on, round.updates_due_on if round else None),
@@ -96,10 +95,9 @@ def read_stands(plan: Plan, position: Position) -> dict[int, Stands]:
 
 
 def _owned(
-    action: Action, stands: Stands | None, moves: int, asked: AskedAction | None, on: date
+    action: Action, stands: Stands | None, moves: int, asked: AskedAction | None
 ) -> OwnedAction:
     status = stands.status if stands else ""
-    sent_on = asked.sent_on if asked else None
     return OwnedAction(
         reference=action.reference,
         theme_number=action.theme.number,
@@ -111,5 +109,5 @@ def _owned(
         said_on=stands.said_on if stands else None,
         moves=moves,
         is_asked=asked is not None,
-        sent_on=sent_on if sent_on and sent_on <= on else None,
+        sent_on=asked.sent_on if asked else None,
     )

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from improvement.asked import ThemeAnswers, count_answers, read_asked
 from improvement.models import Plan, ProgressUpdate, UpdateRound
-from improvement.presenters.said import AskedDate, Said, make_asked_date, make_said
+from improvement.presenters.sent import AskedDate, Sent, make_asked_date, make_sent
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class ReadyUpdate:
     reference: str
     title: str
     url: str
-    said: Said
+    said: Sent
     asked_date: AskedDate | None
 
 
@@ -80,7 +80,7 @@ def make_release_page(plan: Plan, on: date) -> ReleasePage:
         not_ready=make_not_ready(
             of_plan.awaiting_review().select_related("action__theme"),
             of_plan.returned().select_related("action__theme"),
-            count_answers(read_asked(round)) if round else [],
+            count_answers(read_asked(round, on)) if round else [],
         ),
     )
 
@@ -91,7 +91,7 @@ def _ready(update: ProgressUpdate) -> ReadyUpdate:
         reference=update.action.reference,
         title=update.action.title,
         url=update.action.get_absolute_url(),
-        said=make_said(update),
+        said=make_sent(update),
         asked_date=make_asked_date(update),
     )
 

@@ -8,14 +8,14 @@ from django.db.models import Prefetch, QuerySet
 
 from improvement.models import Action, ProgressUpdate, UpdateReview
 from improvement.permissions import Person, updates_to_review
-from improvement.presenters.said import AskedDate, Said, make_asked_date, make_said
+from improvement.presenters.sent import AskedDate, Sent, make_asked_date, make_sent
 
 
 @dataclass(frozen=True)
 class Corrected:
     """The update that another takes the place of, and why it was sent back, if it was."""
 
-    said: Said
+    said: Sent
     returned_by: str
     reason: str
 
@@ -29,8 +29,8 @@ class WaitingUpdate:
     title: str
     promise: str
     url: str
-    said: Said
-    before: Said | None
+    said: Sent
+    before: Sent | None
     asked_date: AskedDate | None
     corrects: Corrected | None
 
@@ -97,17 +97,24 @@ def make_waiting(update: ProgressUpdate) -> WaitingUpdate:
         title=action.title,
         promise=action.description,
         url=action.get_absolute_url(),
-        said=make_said(update),
-        before=make_said(before) if before else None,
+        said=make_sent(update),
+        before=make_sent(before) if before else None,
         asked_date=make_asked_date(update),
         corrects=_make_corrected(update.corrects) if update.corrects else None,
     )
 
 
 def _said_before(action: Action, update: ProgressUpdate) -> ProgressUpdate | None:
-    """The newest that stood before it and that it does not take the place of."""
+    """The newest that stood before it and that it does not take the place of. A paper may have
+    been loaded whose day had not come when the update was sent."""
     in_force: list[ProgressUpdate] = action.in_force  # type: ignore[attr-defined]
-    earlier = (one for one in in_force if one.pk < update.pk and one.pk != update.corrects_id)
+    earlier = (
+        one
+        for one in in_force
+        if one.pk < update.pk
+        and one.pk != update.corrects_id
+        and one.effective_on <= update.effective_on
+    )
     return next(earlier, None)
 
 
@@ -117,7 +124,7 @@ def _make_corrected(update: ProgressUpdate) -> Corrected:
     ]
     last = returned[-1] if returned else None
     return Corrected(
-        said=make_said(update),
+        said=make_sent(update),
         returned_by=str(last.by) if last else "",
         reason=last.reason if last else "",
     )

@@ -65,7 +65,7 @@ def make_round_lines(plan: Plan, on: date) -> list[RoundLine]:
 
 
 def make_round_page(round: UpdateRound, on: date) -> RoundPage:
-    themes = count_answers(read_asked(round))
+    themes = count_answers(read_asked(round, on))
     return RoundPage(
         line=make_round_line(round, on),
         themes=themes,

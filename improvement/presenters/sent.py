@@ -11,7 +11,7 @@ from performance.calculations.ranking import format_ordinal
 
 
 @dataclass(frozen=True)
-class Said:
+class Sent:
     """What an update says, as members read it once it is released."""
 
     standing: Standing
@@ -37,10 +37,10 @@ class AskedDate:
     nth: str
 
 
-def make_said(update: ProgressUpdate) -> Said:
+def make_sent(update: ProgressUpdate) -> Sent:
     """Its `indicators` should have been fetched before."""
     completed = update.completed
-    return Said(
+    return Sent(
         standing=Standing(update.status),
         narrative=update.narrative,
         completed=str(completed) if completed else "",
