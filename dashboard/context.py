@@ -21,6 +21,7 @@ NAVIGATION = [
     ("Loads", "performance:loads", "performance.view_load"),
     ("Reference data", "performance:reference", "performance.view_referenceevent"),
     ("Data quality", "performance:data-quality", "performance.view_load"),
+    ("People", "people", "dashboard.keep_people"),
     ("Glossary", "glossary", ""),
 ]
 

@@ -48,6 +48,7 @@ class Command(BaseCommand):
         person, _ = User.objects.get_or_create(username=role.slug)
         if not person.check_password(password):
             person.set_password(password)
+        person.email = f"{role.slug}@panel.example"
         person.is_staff = role.opens_admin
         person.save()
         person.groups.set([Group.objects.get(name=role.title)])
