@@ -58,7 +58,7 @@ def read_asked(round: UpdateRound, on: date) -> list[AskedAction]:
     said to be so in this round. A paper of a later day than `on` has said nothing yet.
     """
     of_action = {"action": OuterRef("pk")}
-    stands = ProgressUpdate.objects.in_force().filter(**of_action, effective_on__lte=on)
+    stands = ProgressUpdate.objects.in_force(on).filter(**of_action)
     sent = ProgressUpdate.objects.sent().filter(**of_action, round=round, effective_on__lte=on)
     stand = sent.filter(corrections__isnull=True)
     actions = (
