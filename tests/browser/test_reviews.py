@@ -71,7 +71,7 @@ def test_a_lead_returns_one_and_approves_one_and_the_director_releases(open_page
     look(lead, width, "2 updates wait for you", STRATEGY, FORTY)
     hand.press("button", "Approve the ticked")
     look(lead, width, "There is a problem", "Tick at least one update, or send one back.")
-    hand.press("link", "Send it back: 5.18 Explore further improvement in fostering")
+    hand.press("link", "Send it back 5.18 Explore further improvement in fostering")
     look(lead, width, FORTY)
     hand.press("button", "Send it back")
     look(lead, width, "Say why: whoever sent it reads this first.")
