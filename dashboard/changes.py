@@ -56,6 +56,19 @@ def invite_person(
 
 
 @transaction.atomic
+def add_person(*, username: str, email: str, password: str, role: Role) -> User:
+    """The new person, who can sign in at once: how the first administrator comes in, by a command
+    on the server."""
+    person = User(username=username, email=email.lower())
+    person.set_password(password)
+    person.save()
+    _set_groups(person, [role])
+    after = {"email": person.email, "roles": role_titles(person)}
+    _record(person, Done.ADDED, by=None, after=after)
+    return person
+
+
+@transaction.atomic
 def invite_again(*, person: User, site: str, by: User) -> None:
     """Another invitation; the one before ends. Raises Refused where there is nothing to invite
     to, since the person has a password or no address, or is deactivated."""
@@ -83,9 +96,9 @@ def accept_invitation(*, person: User, token: str, password: str) -> bool:
 
 
 @transaction.atomic
-def set_roles(*, person: User, roles: Iterable[Role], by: User) -> bool:
-    """Whether anything changed. Raises Refused where nobody would be left to keep the people, or
-    somebody takes that away from themselves."""
+def set_roles(*, person: User, roles: Iterable[Role], by: User | None) -> bool:
+    """Whether anything changed; by nobody where a command does it. Raises Refused where nobody
+    would be left to keep the people, or somebody takes that away from themselves."""
     _hold_people()
     before = role_titles(person)
     _set_groups(person, roles)
@@ -180,8 +193,10 @@ def _set_groups(person: User, roles: Iterable[Role]) -> None:
     person.groups.set([*others, *given])
 
 
-def _refuse_unless_somebody_keeps(by: User) -> None:
+def _refuse_unless_somebody_keeps(by: User | None) -> None:
     """Raises Refused, which undoes the change, where it locks its own maker out, or everybody."""
+    if by is None:
+        return
     maker = User.objects.get(pk=by.pk)
     if not maker.is_active or not maker.has_perm(KEEP_PEOPLE):
         raise Refused(

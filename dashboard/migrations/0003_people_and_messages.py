@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('whom', models.CharField(help_text="The person's user name.", max_length=150)),
-                ('done', models.CharField(choices=[('invited', 'invited'), ('invited_again', 'invited again'), ('joined', 'chose a password'), ('roles', 'roles changed'), ('last_day', 'last day changed'), ('deactivated', 'deactivated'), ('reactivated', 'let in again'), ('second_factor_reset', 'second factor taken off')], max_length=20)),
+                ('done', models.CharField(choices=[('added', 'added'), ('invited', 'invited'), ('invited_again', 'invited again'), ('joined', 'chose a password'), ('roles', 'roles changed'), ('last_day', 'last day changed'), ('deactivated', 'deactivated'), ('reactivated', 'let in again'), ('second_factor_reset', 'second factor taken off')], max_length=20)),
                 ('before', models.JSONField(blank=True, default=dict, help_text='Only what changed.')),
                 ('after', models.JSONField(blank=True, default=dict, help_text='Only what changed.')),
                 ('reason', models.TextField(blank=True)),
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='personevent',
-            constraint=models.CheckConstraint(condition=models.Q(('done__in', ['invited', 'invited_again', 'joined', 'roles', 'last_day', 'deactivated', 'reactivated', 'second_factor_reset'])), name='dashboard_personevent_done_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('done__in', ['added', 'invited', 'invited_again', 'joined', 'roles', 'last_day', 'deactivated', 'reactivated', 'second_factor_reset'])), name='dashboard_personevent_done_is_known'),
         ),
         migrations.AddConstraint(
             model_name='personevent',

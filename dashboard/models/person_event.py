@@ -7,6 +7,7 @@ from performance.models.closed_sets import closed_set
 
 
 class PersonDone(models.TextChoices):
+    ADDED = "added", "added"
     INVITED = "invited", "invited"
     INVITED_AGAIN = "invited_again", "invited again"
     JOINED = "joined", "chose a password"

@@ -108,8 +108,8 @@ def _history_line(event: PersonEvent) -> HistoryLine:
 
 def _sentence(event: PersonEvent) -> str:
     before, after = event.before, event.after
-    if event.done == PersonEvent.Done.INVITED:
-        return f"Invited as {_roles(after)}" + _at(after)
+    if event.done in (PersonEvent.Done.INVITED, PersonEvent.Done.ADDED):
+        return f"{event.get_done_display().capitalize()} as {_roles(after)}" + _at(after)
     if event.done == PersonEvent.Done.ROLES:
         return f"Roles: {_roles(after)}; before: {_roles(before)}"
     if event.done == PersonEvent.Done.LAST_DAY:

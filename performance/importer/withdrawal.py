@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -14,9 +13,10 @@ from performance.clock import moment
 from performance.importer import back_loads
 from performance.importer.back_loads import Content, HeldVersion, Key, Rewriting
 from performance.importer.entering import take_the_lock
-from performance.importer.screening_report import FigureLine, ScreeningReport, say
+from performance.importer.figure_lines import Names, Said
+from performance.importer.screening_report import FigureLine, ScreeningReport
 from performance.importer.staging import LOADS, TABLE
-from performance.models import Area, Load, Measurement, PeriodLock, Series
+from performance.models import Area, Load, Measurement, PeriodLock
 
 MOST_LISTED = 2_000
 
@@ -149,7 +149,7 @@ def _put_back(
 ) -> ScreeningReport:
     closed: list[int] = []
     restored: list[int] = []
-    report, line = ScreeningReport(rows_read=len(held)), partial(_line, *_names(held))
+    report, names = ScreeningReport(rows_read=len(held)), Names.of(key.series for key in held)
     for key, versions in held.items():
         current = versions[-1] if versions[-1].known_until is None else None
         last = _last_standing(versions)
@@ -158,11 +158,11 @@ def _put_back(
             closed.append(current.id)
             if last is not None:
                 restored.append(last.id)
-                report.revisions.append(line(key, current.content, last.content))
+                report.revisions.append(_line(names, key, current.content, last.content))
         elif own and versions[own[-1]].known_until is not None:
             later = next(iter(versions[own[-1] + 1 :]), None)
             report.not_put_back.append(
-                line(key, versions[own[-1]].content, later.content if later else None)
+                _line(names, key, versions[own[-1]].content, later.content if later else None)
             )
         elif current:
             report.unchanged += 1
@@ -217,7 +217,7 @@ def _set_aside(load: Load, withdrawal: Load, held: dict[Key, list[HeldVersion]])
         cursor.execute(SET_ASIDE, [load.pk, withdrawal.pk, rewriting.removed])
         cursor.execute(FORGET_REPEATS, [load.pk, load.pk])
     back_loads.write(rewriting)
-    report, line = ScreeningReport(rows_read=len(held)), partial(_line, *_names(held))
+    report, names = ScreeningReport(rows_read=len(held)), Names.of(key.series for key in held)
     standing = _current_after(held, rewriting)
     for key, versions in held.items():
         stood, stands = versions[-1], standing.get(key)
@@ -227,7 +227,7 @@ def _set_aside(load: Load, withdrawal: Load, held: dict[Key, list[HeldVersion]])
             report.new += 1
         else:
             report.revised += 1
-            report.revisions.append(line(key, stood.content, stands))
+            report.revisions.append(_line(names, key, stood.content, stands))
     report.revisions_total = report.revised
     report.notes += _said_aside(len(rewriting.removed), report.unchanged)
     _cut(report)
@@ -256,26 +256,7 @@ def _said_aside(gone: int, unchanged: int) -> list[str]:
     return notes
 
 
-def _names(held: Iterable[Key]) -> tuple[dict[int, Series], dict[int, str]]:
-    ids = {key.series for key in held}
-    series = Series.objects.filter(pk__in=ids).select_related("indicator")
-    return {one.pk: one for one in series}, dict(Area.objects.values_list("pk", "name"))
-
-
-def _line(
-    series: dict[int, Series],
-    areas: dict[int, str],
-    key: Key,
-    own: Content,
-    other: Content | None,
-) -> FigureLine:
-    one = series[key.series]
-    return FigureLine(
-        indicator=one.indicator.short_title,
-        series=one.code,
-        unit=one.indicator.unit,
-        area=areas[key.area],
-        period=own.label,
-        old=say(own.value, own.symbol),
-        new=say(other.value, other.symbol) if other else "",
-    )
+def _line(names: Names, key: Key, own: Content, other: Content | None) -> FigureLine:
+    """What the withdrawn load said, and what stands in its place."""
+    stands = Said.of(other) if other else None
+    return names.change(key.series, key.area, own.label, Said.of(own), stands)

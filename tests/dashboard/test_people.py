@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+import psycopg2
 import pytest
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, connection, transaction
@@ -281,6 +282,32 @@ def test_an_event_is_never_changed_or_deleted():
             transaction.atomic(),
         ):
             change()
+
+
+@pytest.mark.parametrize(
+    ("statement", "refused"),
+    [
+        ("update dashboard_personevent set reason = 'x'", psycopg2.IntegrityError),
+        ("delete from dashboard_personevent", psycopg2.IntegrityError),
+        ("truncate dashboard_personevent", psycopg2.errors.InsufficientPrivilege),
+        ("drop table dashboard_personevent", psycopg2.errors.InsufficientPrivilege),
+    ],
+)
+def test_nor_by_plain_sql_in_the_sites_role(filled, statement, refused):
+    filled.as_site(
+        "insert into dashboard_personevent (whom, done, before, after, reason) "
+        "values ('officer', 'roles', '{}', '{}', '')"
+    )
+    with pytest.raises(refused):
+        filled.as_site(statement)
+
+
+def test_the_sites_role_counts_what_was_tried(filled):
+    """In a table of its owner's, which it may write and not empty."""
+    filled.as_site("insert into dashboard_cache values ('tries', '5', now())")
+    filled.as_site("delete from dashboard_cache where cache_key = 'tries'")
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        filled.as_site("truncate dashboard_cache")
 
 
 def test_nothing_is_left_behind_when_a_change_fails_half_way(monkeypatch):

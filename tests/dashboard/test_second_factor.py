@@ -59,6 +59,15 @@ def test_sign_in_then_asks_for_a_code(client):
     assert client.get("/").status_code == 200
 
 
+def test_whoever_has_not_the_phone_can_sign_in_as_somebody_else(client):
+    give_second_factor(person())
+    by_password(client)
+    assert client.get("/sign-in/").url == "/account/code/"
+    assert "Sign in as somebody else" in client.get("/account/code/").content.decode()
+    client.post("/sign-out/")
+    assert by_password(client, "councillor").url == "/"
+
+
 def test_a_code_works_once(client):
     secret = give_second_factor(person())
     used = code_for(secret)
