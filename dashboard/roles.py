@@ -89,8 +89,18 @@ ROLES = [
         "Reads what the panel reads and answers to it, but does not ask as a member of it.",
         READ,
     ),
-    Role("officer", "Officer", "Owns actions of the plan.", (*READ, *EXPLAIN_FIGURES, *SAY_HOW_ACTIONS_STAND)),
-    Role("theme-lead", "Theme lead", "Answers for a theme of the plan.", (*READ, *EXPLAIN_FIGURES, *KEEP_A_THEME)),
+    Role(
+        "officer",
+        "Officer",
+        "Owns actions of the plan.",
+        (*READ, *EXPLAIN_FIGURES, *SAY_HOW_ACTIONS_STAND),
+    ),
+    Role(
+        "theme-lead",
+        "Theme lead",
+        "Answers for a theme of the plan.",
+        (*READ, *EXPLAIN_FIGURES, *KEEP_A_THEME),
+    ),
     Role(
         "director",
         "Director",

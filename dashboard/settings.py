@@ -54,6 +54,13 @@ def _read_folder(name: str) -> Path:
     return folder
 
 
+def _read_site_url(name: str) -> str:
+    address = env.str(name).rstrip("/")
+    if not re.fullmatch(r"https?://[^/?#@\s]+", address):
+        raise ValueError
+    return address
+
+
 def _read_council_code(name: str) -> str:
     if not re.fullmatch(r"[0-9]{3}", code := env.str(name)):
         raise ValueError
@@ -93,6 +100,10 @@ _any_host = {"default": []} if DEBUG else {}
 ALLOWED_HOSTS = _read(env.list, "ALLOWED_HOSTS", "the site's host names", **_any_host)
 CSRF_TRUSTED_ORIGINS = _read(
     _read_origin, "CSRF_TRUSTED_ORIGINS", "addresses such as https://panel.example", default=[]
+)
+# Where there is no request to tell it: in the links of reminders.
+SITE_URL = _read(
+    _read_site_url, "SITE_URL", "the site's address, such as https://panel.example", default=""
 )
 
 # The council: nothing else in the code knows which one it is.

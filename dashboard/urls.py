@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from dashboard.account_urls import account_patterns
 from dashboard.converters import ReferenceConverter
 from dashboard.people_urls import people_patterns
-from dashboard.views import figures, health, pages
+from dashboard.views import figures, health, ownership, pages
 from dashboard.views.account import sign_in
 from improvement.urls import urlpatterns as plans_own_patterns
 from performance.urls import annotation_patterns, load_patterns, reference_patterns
@@ -17,6 +17,7 @@ plan_patterns = [
     path("", pages.plan, name="plan"),
     path("themes/<slug:slug>/", pages.theme, name="theme"),
     path("actions/<reference:reference>/", pages.action, name="action"),
+    path("ownership/", ownership.ownership, name="ownership"),
     *plans_own_patterns,
 ]
 

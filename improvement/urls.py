@@ -3,13 +3,23 @@
 All stand under /plan/, in the namespace `improvement`, beside the pages that members read.
 """
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from improvement.views import release, reviews, rounds
 
 # An officer's own: my updates, an update of an action.
 update_patterns: list[URLPattern] = []
 
 # Review, release, rounds and how well the plan is owned.
-review_patterns: list[URLPattern] = []
+review_patterns: list[URLPattern] = [
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/<int:number>/return/", reviews.update_return, name="update-return"),
+    path("release/", release.release, name="release"),
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/open/", rounds.round_open, name="round-open"),
+    path("rounds/<int:number>/", rounds.round_page, name="round"),
+    path("rounds/<int:number>/change/", rounds.round_change, name="round-change"),
+]
 
 # Adding, rewording, assigning, splitting and stopping; a plan from a spreadsheet.
 keeping_patterns: list[URLPattern] = []

@@ -57,6 +57,7 @@ os.environ |= {
     "SESSION_IDLE_MINUTES": "",
     "TRUSTED_PROXIES": "",
     "OIDC_SERVER_URL": "",
+    "SITE_URL": "https://panel.example",
     "EMAIL_URL": "",
     "DEFAULT_FROM_EMAIL": "",
     "DEMONSTRATION_NOTICE": "Demonstration from a 2016 public report",

@@ -5,6 +5,7 @@ from improvement.changes.recording import Facts, record, record_of_action
 from improvement.changes.reviews import (
     AlreadyReviewed,
     NothingToRelease,
+    ReleaseChanged,
     Reviewed,
     approve_updates,
     release_approved,
@@ -12,11 +13,13 @@ from improvement.changes.reviews import (
     return_update,
 )
 from improvement.changes.rounds import (
+    NewerRound,
     RoundReleased,
     RoundUnderWay,
     change_round,
     open_round,
     round_facts,
+    round_state,
 )
 from improvement.changes.updates import (
     MoveRefused,
@@ -36,8 +39,10 @@ __all__ = [
     "Facts",
     "MoveRefused",
     "NewerDraft",
+    "NewerRound",
     "NewerUpdate",
     "NothingToRelease",
+    "ReleaseChanged",
     "Reviewed",
     "RoundReleased",
     "RoundUnderWay",
@@ -55,6 +60,7 @@ __all__ = [
     "release_round",
     "return_update",
     "round_facts",
+    "round_state",
     "save_draft",
     "state_of",
     "status_now",

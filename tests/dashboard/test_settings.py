@@ -53,6 +53,8 @@ def read_settings(monkeypatch):
         ("COUNCIL_CODE", "", "COUNCIL_CODE is not set: set it to the council's 3-digit code"),
         ("COUNCIL_CODE", "E08000031", "COUNCIL_CODE is wrong: set it to the council's 3-digit"),
         ("COUNCIL_NAME", " ", "COUNCIL_NAME is not set: set it to the council's name"),
+        ("SITE_URL", "panel.example", "SITE_URL is wrong: set it to the site's address, such as"),
+        ("SITE_URL", "https://panel.example/plan", "SITE_URL is wrong: set it to the site's"),
         ("DEBUG", "perhaps", "DEBUG is wrong: set it to true or false"),
         ("SECURE", "on and off", "SECURE is wrong: set it to true or false"),
         (
