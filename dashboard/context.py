@@ -12,6 +12,7 @@ NAVIGATION = [
     ("Overview", "overview", ""),
     ("Figures", "performance:indicators", ""),
     ("Plan", "improvement:plan", ""),
+    ("My updates", "improvement:my-updates", "improvement.add_progressupdate"),
     ("Loads", "performance:loads", "performance.view_load"),
     ("Reference data", "performance:reference", "performance.view_referenceevent"),
     ("Data quality", "performance:data-quality", "performance.view_load"),
