@@ -136,7 +136,7 @@ def submit_update(
         return again
     if state_of(action) != opened_at:
         raise NewerUpdate(action)
-    _refuse_move(action, words, keeps=may_keep(by, action.theme))
+    _refuse_move(action, words, on, keeps=may_keep(by, action.theme))
     update = ProgressUpdate.objects.create(
         action=action,
         made_by=by,
@@ -164,13 +164,14 @@ def submit_update(
     return update
 
 
-def status_now(action: Action) -> str | None:
-    """The status that the next update follows: of the newest that was not sent back."""
-    return action.updates.in_force().values_list("status", flat=True).first()
+def status_now(action: Action, on: date | None = None) -> str | None:
+    """The status that the next update follows: of the newest, about no day after `on`, that was
+    not sent back."""
+    return action.updates.in_force(on).values_list("status", flat=True).first()
 
 
-def _refuse_move(action: Action, words: UpdateWords, *, keeps: bool) -> None:
-    before = status_now(action)
+def _refuse_move(action: Action, words: UpdateWords, on: date, *, keeps: bool) -> None:
+    before = status_now(action, on)
     move = allowed_moves(before, keeps=keeps).get(Standing(words.status))
     if move is None:
         said = Standing(before).label if before else "nothing said"

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -82,12 +83,14 @@ class ProgressUpdateQuerySet(models.QuerySet):
             .exclude(last_outcome=UpdateReview.Outcome.RELEASED)
         )
 
-    def in_force(self) -> Self:
+    def in_force(self, on: date | None = None) -> Self:
         """What an action's owner would say stands: the newest that was not sent back, released or
-        not. For the officers' own pages; newest first."""
+        not, and about no day after `on`. For the officers' own pages; newest first."""
         last = UpdateReview.objects.filter(update=OuterRef("pk")).order_by("-id")
+        # A demonstration that stands on an earlier day holds papers of later ones.
+        told = self if on is None else self.filter(effective_on__lte=on)
         return (
-            self.annotate(last_outcome=Coalesce(Subquery(last.values("outcome")[:1]), Value("")))
+            told.annotate(last_outcome=Coalesce(Subquery(last.values("outcome")[:1]), Value("")))
             .exclude(last_outcome=UpdateReview.Outcome.RETURNED)
             .order_by("-effective_on", "-id")
         )

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -57,19 +57,21 @@ class CitedFigure:
 class Desk:
     """One action as whoever answers for it has it before them.
 
-    `updates` are all of its updates as `_reviewed_updates` reads them; `figures` what may be cited.
+    `updates` and `moves` are those known at the position, newest first; `state` speaks of all, as
+    `changes.state_of`. `figures` are what may be cited.
     """
 
     action: Action
     updates: Sequence[ProgressUpdate]
     moves: Sequence[DateChange]
+    state: str
     draft: UpdateDraft | None
     round: UpdateRound | None
     figures: Sequence[CitedFigure] = ()
 
     @cached_property
     def in_force(self) -> ProgressUpdate | None:
-        """As `ProgressUpdate.objects.in_force()`: the newest that was not sent back."""
+        """As `ProgressUpdate.objects.in_force(on)`: the newest that was not sent back."""
         found = (one for one in self.updates if outcome_of(one) != Outcome.RETURNED)
         return next(found, None)
 
@@ -90,12 +92,6 @@ class Desk:
             if one.made_by_id and one.pk not in replaced and outcome_of(one) != Outcome.RELEASED
         ]
         return max(waiting, key=lambda one: one.pk, default=None)
-
-    @property
-    def state(self) -> str:
-        """As `changes.state_of`."""
-        update = max((one.pk for one in self.updates), default=0)
-        return f"{update}-{max((one.pk for one in self.moves), default=0)}"
 
     @property
     def status(self) -> str | None:
@@ -181,7 +177,7 @@ def _reviewed_updates() -> QuerySet[ProgressUpdate]:
         ProgressUpdate.objects.select_related("paper")
         .annotate(
             last_outcome=Coalesce(Subquery(last.values("outcome")[:1]), Value("")),
-            last_reason=Coalesce(Subquery(last.values("reason")[:1]), Value("")),
+            last_reason=Coalesce(Subquery(last.values("reason")[:1]), Value("", TextField())),
             cited_ids=ArraySubquery(cited.values("indicator")),
         )
         .order_by("-effective_on", "-id")
@@ -194,6 +190,7 @@ def make_desks(
     """Each of the actions, in a fixed number of queries: six, and some for an area's figures."""
     # Only who may keep a theme is looked for among those who lead it.
     leads = ["theme__leads"] if person.has_perm("improvement.keep_actions") else []
+    moves = DateChange.objects.order_by("-known_from", "-id")
     found = list(
         actions.known(position)  # type: ignore[attr-defined]
         .select_related("theme__plan", "owner")
@@ -201,7 +198,7 @@ def make_desks(
         .prefetch_related(
             *leads,
             Prefetch("updates", _reviewed_updates(), to_attr="all_updates"),
-            Prefetch("date_changes", DateChange.objects.at(position), to_attr="known_moves"),
+            Prefetch("date_changes", moves, to_attr="all_moves"),
         )
     )
     drafts = {one.action_id: one for one in UpdateDraft.objects.filter(
@@ -210,16 +207,32 @@ def make_desks(
     rounds = {one.plan_id: one for one in asking}
     figures = _read_figures(found, area_code, position) if area_code else {}
     return [
-        Desk(
-            action=action,
-            updates=action.all_updates,
-            moves=action.known_moves,
-            draft=drafts.get(action.pk),
-            round=rounds.get(action.theme.plan_id),
-            figures=figures.get(action.pk, ()),
-        )
-        for action in found
-    ]
+        _make_desk(one, position, drafts.get(one.pk), rounds.get(one.theme.plan_id),
+                   figures.get(one.pk, ()))
+        for one in found
+    ]  # fmt: skip
+
+
+def _make_desk(
+    action: Action,
+    position: Position,
+    draft: UpdateDraft | None,
+    round: UpdateRound | None,
+    figures: Sequence[CitedFigure],
+) -> Desk:
+    updates: list[ProgressUpdate] = action.all_updates  # type: ignore[attr-defined]
+    moves: list[DateChange] = action.all_moves  # type: ignore[attr-defined]
+    newest = [max((one.pk for one in rows), default=0) for rows in (updates, moves)]
+    return Desk(
+        action=action,
+        # A demonstration that stands on an earlier day holds papers of later ones.
+        updates=[one for one in updates if one.effective_on <= position.on],
+        moves=[one for one in moves if one.known_from <= position.known_at],
+        state=f"{newest[0]}-{newest[1]}",
+        draft=draft,
+        round=round,
+        figures=figures,
+    )
 
 
 def _read_figures(
@@ -316,14 +329,14 @@ class Newer:
 
 def make_newer(desk: Desk, person: Person, now: datetime, since: str) -> Newer:
     """What stands now that did not in the state `since`, in words that this person may read."""
-    old_update, _, old_move = since.partition("-")
+    seen = [int(part) if part.isdecimal() else 0 for part in since.split("-")]
+    seen_update, seen_move = seen if len(seen) == 2 else (0, 0)
     last = max(desk.updates, key=lambda one: one.pk, default=None)
-    if last is not None and (
-        str(last.pk) == old_update or (last.made_by_id and not may_read_unreleased(person, last))
-    ):
+    is_secret = last and last.made_by_id and not may_read_unreleased(person, last)
+    if last is None or last.pk <= seen_update or is_secret:
         last = None
     move = max(desk.moves, key=lambda one: one.pk, default=None)
-    if move is not None and str(move.pk) == old_move:
+    if move is not None and move.pk <= seen_move:
         move = None
     return Newer(
         who=_who(last, desk.action, person),

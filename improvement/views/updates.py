@@ -54,8 +54,9 @@ def _unowned(person: Person) -> list[Action]:
     if not person.has_perm("improvement.keep_actions"):
         return []
     themes = Theme.objects.filter(themes_kept(person))
-    unowned = Action.objects.known(position_now()).filter(theme__in=themes, owner=None)
-    return list(unowned.not_in(OVER).select_related("theme").in_order())
+    position = position_now()
+    unowned = Action.objects.known(position).filter(theme__in=themes, owner=None)
+    return list(unowned.not_in(OVER, position.on).select_related("theme").in_order())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
