@@ -48,7 +48,7 @@ def drafts():
 
 
 def test_all_shows_a_form_for_each_that_is_due(client, owned, officer):
-    assert list(blocks(client.get(ALL))) == ["5.24b", "5.27a", "5.13", "5.18", "5.19a"]
+    assert list(blocks(client.get(ALL))) == ["5.24b", "5.27a", "5.13", "5.18", "5.19a", "5.22"]
     say(owned, officer)
     assert "5.13" not in blocks(client.get(ALL))
 
@@ -71,7 +71,7 @@ def test_all_sends_what_is_good_and_says_what_is_not(client):
     assert "Sent: 5.13" in said
     assert "There is a problem: 1 action was not sent" in said
     assert "Why?: Say why it is at risk." in said
-    assert list(blocks(answer)) == ["5.24b", "5.27a", "5.18", "5.19a"]
+    assert list(blocks(answer)) == ["5.24b", "5.27a", "5.18", "5.19a", "5.22"]
     assert blocks(answer)["5.18"].form["narrative"].value() == "It is late."
     client.post(ALL, data | {"do": "send-all"})
     assert sent() == {"5.13": CHANGED}
