@@ -104,7 +104,12 @@ def _draft_words(
 
 
 def _send(request: HttpRequest, desk: Desk, form: ActionUpdateForm) -> HttpResponse:
-    sent = send(desk, request.user, form)
+    return _answer_to(request, desk, form, send(desk, request.user, form))
+
+
+def _answer_to(
+    request: HttpRequest, desk: Desk, form: ActionUpdateForm, sent: Sent
+) -> HttpResponse:
     if sent.update is None:
         return _page(request, desk, form, sent)
     messages.success(request, sent.said)
@@ -115,7 +120,7 @@ def _preview(request: HttpRequest, desk: Desk, form: ActionUpdateForm) -> HttpRe
     """What a member will read; nothing is sent."""
     looked = look_before_sending(desk, request.user, form)
     if looked.is_stopped or looked.update or not form.is_valid():
-        return _page(request, desk, form, looked)
+        return _answer_to(request, desk, form, looked)
     words = form.words()
     unsaved = ProgressUpdate(
         status=words.status, narrative=words.narrative, reason=words.reason, remedy=words.remedy,

@@ -220,6 +220,8 @@
     if (form.dataset.isSending) return;
     form.dataset.isSending = "yes";
     const isSaved = await Promise.all(drafts.map((draft) => draft.check()));
+    // While the event is still being told, a form cannot be sent once more.
+    await new Promise((resolve) => setTimeout(resolve));
     delete form.dataset.isSending;
     if (isSaved.every(Boolean)) {
       isLeaving = true;

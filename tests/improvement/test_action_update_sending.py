@@ -39,6 +39,13 @@ def test_a_form_that_is_sent_twice_makes_one_update(client):
     assert sent().count() == 1
 
 
+def test_a_preview_of_what_was_sent_says_so(client):
+    form = filled(client)
+    client.post(FORM, form)
+    answer = client.post(FORM, form | {"do": "preview"}, follow=True)
+    assert "was sent already, and is kept once" in text_of(answer)
+
+
 def test_a_form_that_comes_back_with_other_words_is_not_taken_for_the_first(client):
     form = filled(client)
     client.post(FORM, form)
