@@ -18,6 +18,7 @@ NAVIGATION = [
     ("Updates", "improvement:release", "improvement.release_updates"),
     ("Updates", "improvement:rounds", "improvement.open_round"),
     ("Updates", "improvement:ownership", "improvement.view_activity"),
+    ("My updates", "improvement:my-updates", "improvement.add_progressupdate"),
     ("Loads", "performance:loads", "performance.view_load"),
     ("Reference data", "performance:reference", "performance.view_referenceevent"),
     ("Data quality", "performance:data-quality", "performance.view_load"),

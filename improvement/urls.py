@@ -3,12 +3,20 @@
 All stand under /plan/, in the namespace `improvement`, beside the pages that members read.
 """
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
 
-from improvement.views import release, reviews, rounds
+from improvement.converters import ReferenceConverter
+from improvement.views import release, reviews, rounds, updates, updates_all
+
+register_converter(ReferenceConverter, "reference")
 
 # An officer's own: my updates, an update of an action.
-update_patterns: list[URLPattern] = []
+update_patterns: list[URLPattern] = [
+    path("my-updates/", updates.my_updates, name="my-updates"),
+    path("my-updates/all/", updates_all.my_updates_all, name="my-updates-all"),
+    path("actions/<reference:reference>/update/", updates.action_update, name="action-update"),
+    path("actions/<reference:reference>/draft/", updates.action_draft, name="action-draft"),
+]
 
 # Review, release, rounds and how well the plan is owned.
 review_patterns: list[URLPattern] = [
