@@ -1,15 +1,12 @@
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
-from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path
 
-from dashboard.converters import ReferenceConverter
 from dashboard.views import figures, health, pages
 from dashboard.views.people import SignInView
 from improvement.urls import urlpatterns as plans_own_patterns
 from performance.urls import annotation_patterns, load_patterns, reference_patterns
-
-register_converter(ReferenceConverter, "reference")
 
 plan_patterns = [
     path("", pages.plan, name="plan"),

@@ -428,9 +428,3 @@ class DueMoveForm(KeepForm):
 def words_initial(words: ActionWords) -> dict[str, Any]:
     """The words as a form opens with them."""
     return dict(vars(words))
-
-
-def due_of(action: Action) -> PartialDate:
-    """The date that stands: the last move's, else the first."""
-    last = action.date_changes.order_by("-id").first()
-    return last.moved_to if last else action.first_due

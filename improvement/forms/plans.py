@@ -41,7 +41,7 @@ class ThemeForm(KeepForm):
 
     def __init__(self, *args: Any, plan: Plan, theme: Theme | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.others = plan.themes.exclude(pk=theme.pk if theme else None)
+        self.others = plan.themes.exclude(pk=theme.pk) if theme else plan.themes.all()
 
     def clean_number(self) -> int:
         number: int = self.cleaned_data["number"]
