@@ -34,7 +34,9 @@ class PlanQuerySet(models.QuerySet):
         follows stays, also where its paper is out sooner.
         """
         has_started = Q(follows__isnull=True) | Q(starts_on__lte=position.on)
-        known = Q(paper__isnull=True) & has_started | known_by(position, "paper__")
+        # Said of both, since what is compared with no paper's day is neither true nor false.
+        with_paper = Q(paper__isnull=False) & known_by(position, "paper__")
+        known = Q(paper__isnull=True) & has_started | with_paper
         return self.annotate(
             was_known=ExpressionWrapper(known, BooleanField()),
             has_started=ExpressionWrapper(has_started, BooleanField()),
