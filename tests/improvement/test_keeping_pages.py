@@ -44,8 +44,7 @@ def chief(sign_in) -> Client:
 def opened(client, address):
     """What a form of the page would send of its own accord."""
     form = client.get(f"{KEEP}{address}").context["form"]
-    hidden = {field.name: field.value() for field in form.hidden_fields()}
-    return {**{field.name: field.value() or "" for field in form}, **hidden}
+    return {field.name: field.value() for field in form if field.value()}
 
 
 def send(client, address, **more):
@@ -118,7 +117,7 @@ def test_an_actions_page_leads_its_keeper_on_and_nobody_else(keeper, councillor,
     link = "/plan/keep/5.13/reword/"
     assert link in keeper.get("/plan/actions/5.13/").content.decode()
     assert link not in councillor.get("/plan/actions/5.13/").content.decode()
-    assert "/plan/keep/" not in keeper.get("/plan/actions/1.01b/").content.decode()
+    assert "/reword/" not in keeper.get("/plan/actions/1.01b/").content.decode()
 
 
 def test_action_add(keeper, councillor):
