@@ -19,6 +19,7 @@ NAVIGATION = [
     ("Updates", "improvement:rounds", "improvement.open_round"),
     ("Updates", "improvement:ownership", "improvement.view_activity"),
     ("My updates", "improvement:my-updates", "improvement.add_progressupdate"),
+    ("Keep the plan", "improvement:keep", "improvement.keep_actions"),
     ("Loads", "performance:loads", "performance.view_load"),
     ("Reference data", "performance:reference", "performance.view_referenceevent"),
     ("Data quality", "performance:data-quality", "performance.view_load"),

@@ -6,7 +6,16 @@ All stand under /plan/, in the namespace `improvement`, beside the pages that me
 from django.urls import URLPattern, path, register_converter
 
 from improvement.converters import ReferenceConverter
-from improvement.views import release, reviews, rounds, updates, updates_all
+from improvement.views import (
+    keeping,
+    plan_loads,
+    plans,
+    release,
+    reviews,
+    rounds,
+    updates,
+    updates_all,
+)
 
 register_converter(ReferenceConverter, "reference")
 
@@ -30,7 +39,30 @@ review_patterns: list[URLPattern] = [
 ]
 
 # Adding, rewording, assigning, splitting and stopping; a plan from a spreadsheet.
-keeping_patterns: list[URLPattern] = []
+_ACTION = "keep/<reference:reference>"
+_THEME = "keep/themes/<slug:plan>/<slug:slug>"
+keeping_patterns: list[URLPattern] = [
+    path("keep/", keeping.keep, name="keep"),
+    path("keep/plans/<slug:plan>/follow/", plans.plan_add, name="plan-add"),
+    path("keep/plans/<slug:plan>/add-theme/", plans.theme_add, name="theme-add"),
+    path(f"{_THEME}/", plans.theme_change, name="theme-change"),
+    path(f"{_THEME}/leads/", plans.theme_leads, name="theme-leads"),
+    path(f"{_THEME}/add/", keeping.action_add, name="action-add"),
+    path(f"{_ACTION}/", keeping.action_keep, name="action-keep"),
+    path(f"{_ACTION}/reword/", keeping.action_reword, name="action-reword"),
+    path(f"{_ACTION}/assign/", keeping.action_assign, name="action-assign"),
+    path(f"{_ACTION}/split/", keeping.action_split, name="action-split"),
+    path(f"{_ACTION}/stop/", keeping.action_stop, name="action-stop"),
+    path(f"{_ACTION}/link/", keeping.action_link, name="action-link"),
+    path(f"{_ACTION}/due/", keeping.action_due, name="action-due"),
+    path("loads/", plan_loads.plan_loads, name="plan-loads"),
+    path("loads/<int:number>/", plan_loads.plan_load, name="plan-load"),
+    path("loads/<int:number>/confirm/", plan_loads.plan_load_confirm, name="plan-load-confirm"),
+    path("loads/<int:number>/discard/", plan_loads.plan_load_discard, name="plan-load-discard"),
+    path("loads/<int:number>/problems.csv", plan_loads.plan_load_problems,
+         name="plan-load-problems"),
+    path("export.<slug:kind>", plan_loads.plan_export, name="plan-export"),
+]  # fmt: skip
 
 # Who did what, and what was taken out.
 record_patterns: list[URLPattern] = []

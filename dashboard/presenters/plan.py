@@ -190,6 +190,7 @@ class ActionPage:
     bullet_lines: list[tuple[str, str, str]]
     siblings: list[Outcome]
     figures: list[IndicatorRow]
+    became: list[Action]
 
 
 def make_action_page(
@@ -197,6 +198,7 @@ def make_action_page(
 ) -> ActionPage | None:
     """None where the plan had no such action at the position."""
     actions = Action.objects.of(plan).filter(reference=reference).with_history(position)
+    actions = actions.select_related("theme__plan", "comes_from")
     action: Any = actions.first()
     if action is None:
         return None
@@ -227,4 +229,5 @@ def make_action_page(
         ],
         siblings=list(make_outcomes(others, position, readings).values()),
         figures=make_figure_rows(readings, position),
+        became=list(action.became.known(position).order_by("reference")),
     )

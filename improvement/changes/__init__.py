@@ -1,6 +1,28 @@
 """Changes of the plan: each in one transaction, with its event, by a person."""
 
-from improvement.changes.keeping import assign_action, choose_leads
+from improvement.changes.facts import ActionLinks, ActionWords, WrongLinks
+from improvement.changes.keeping import (
+    AlreadySplit,
+    Part,
+    ReferenceUsed,
+    add_action,
+    assign_action,
+    choose_leads,
+    link_action,
+    reword_action,
+    split_action,
+    stop_action,
+)
+from improvement.changes.opened import ChangedSince
+from improvement.changes.plans import (
+    NameUsed,
+    NothingCorresponds,
+    PlanStartsTooSoon,
+    ThemeWords,
+    add_plan,
+    add_theme,
+    change_theme,
+)
 from improvement.changes.recording import Facts, record, record_of_action
 from improvement.changes.reviews import (
     AlreadyReviewed,
@@ -35,23 +57,39 @@ from improvement.changes.updates import (
 )
 
 __all__ = [
+    "ActionLinks",
+    "ActionWords",
     "AlreadyReviewed",
+    "AlreadySplit",
+    "ChangedSince",
     "Facts",
     "MoveRefused",
+    "NameUsed",
     "NewerDraft",
     "NewerRound",
     "NewerUpdate",
+    "NothingCorresponds",
     "NothingToRelease",
     "ReleaseChanged",
+    "Part",
+    "PlanStartsTooSoon",
+    "ReferenceUsed",
     "Reviewed",
     "RoundReleased",
     "RoundUnderWay",
+    "ThemeWords",
     "UpdateWords",
+    "WrongLinks",
+    "add_action",
+    "add_plan",
+    "add_theme",
     "approve_updates",
     "assign_action",
     "change_round",
+    "change_theme",
     "choose_leads",
     "discard_draft",
+    "link_action",
     "move_due_date",
     "open_round",
     "record",
@@ -59,10 +97,13 @@ __all__ = [
     "release_approved",
     "release_round",
     "return_update",
+    "reword_action",
     "round_facts",
     "round_state",
     "save_draft",
+    "split_action",
     "state_of",
     "status_now",
+    "stop_action",
     "submit_update",
 ]

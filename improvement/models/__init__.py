@@ -12,6 +12,7 @@ from improvement.models.paper import Bullet, BulletOutcome, Paper
 from improvement.models.partial_dates import DateBasis, DatePrecision
 from improvement.models.plan import Action, ActionJudgement, Evidence, Plan, Theme
 from improvement.models.plan_event import PlanEvent
+from improvement.models.plan_load import PlanLoad
 from improvement.models.progress import (
     DateChange,
     ProgressUpdate,
@@ -37,6 +38,7 @@ __all__ = [
     "Paper",
     "Plan",
     "PlanEvent",
+    "PlanLoad",
     "ProgressUpdate",
     "Statement",
     "Theme",

@@ -21,6 +21,7 @@ from improvement.models import (
     Paper,
     Plan,
     PlanEvent,
+    PlanLoad,
     ProgressUpdate,
     Statement,
     Theme,
@@ -98,6 +99,12 @@ def release():
 
 def event():
     return PlanEvent.objects.filter(kind="round").first()
+
+
+def plan_load():
+    return PlanLoad(
+        plan=Plan.objects.first(), file_name="plan.csv", sha256="0" * 64, state="discarded"
+    )
 
 
 def first(model):
@@ -200,6 +207,11 @@ CASES = [
     ("planevent_kind_is_known", event, {"kind": "other"}),
     ("planevent_done_is_known", event, {"done": "other"}),
     ("planevent_holds_a_change", event, {"after": {}}),
+    ("planload_state_is_known", plan_load, {"state": "other"}),
+    ("planload_sha256_is_hex", plan_load, {"sha256": "x" * 64}),
+    ("planload_keeps_bytes_only_while_screened", plan_load, {"content": b"x"}),
+    ("planload_keeps_words_only_while_read", plan_load, {"report": {"new": []}}),
+    ("planload_loaded_has_an_instant_and_a_reason", plan_load, {"state": "loaded"}),
     ("updatereview_outcome_is_known", first(UpdateReview), {"outcome": "other"}),
     ("review_returned_needs_a_reason", first(UpdateReview), {"outcome": "returned"}),
     ("datechange_from_precision_is_known", date_change, {"from_precision": "week"}),
