@@ -2,6 +2,16 @@
 
 from improvement.changes.keeping import assign_action, choose_leads
 from improvement.changes.recording import Facts, record, record_of_action
+from improvement.changes.removal import (
+    AlreadyDecided,
+    DecideFirst,
+    NeedsAnother,
+    NothingFound,
+    ReasonHoldsWords,
+    ask_removal,
+    confirm_removal,
+    decline_removal,
+)
 from improvement.changes.reviews import (
     AlreadyReviewed,
     NothingToRelease,
@@ -32,20 +42,28 @@ from improvement.changes.updates import (
 )
 
 __all__ = [
+    "AlreadyDecided",
     "AlreadyReviewed",
+    "DecideFirst",
     "Facts",
     "MoveRefused",
+    "NeedsAnother",
     "NewerDraft",
     "NewerUpdate",
+    "NothingFound",
     "NothingToRelease",
+    "ReasonHoldsWords",
     "Reviewed",
     "RoundReleased",
     "RoundUnderWay",
     "UpdateWords",
     "approve_updates",
+    "ask_removal",
     "assign_action",
     "change_round",
     "choose_leads",
+    "confirm_removal",
+    "decline_removal",
     "discard_draft",
     "move_due_date",
     "open_round",

@@ -18,6 +18,7 @@ from improvement.models.progress import (
     UpdateCitation,
     UpdateReview,
 )
+from improvement.models.removal import Removal, SealedText
 from improvement.models.rounds import UpdateDraft, UpdateRound
 
 __all__ = [
@@ -38,6 +39,8 @@ __all__ = [
     "Plan",
     "PlanEvent",
     "ProgressUpdate",
+    "Removal",
+    "SealedText",
     "Statement",
     "Theme",
     "UpdateCitation",
