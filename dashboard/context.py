@@ -12,6 +12,7 @@ NAVIGATION = [
     ("Overview", "overview", ""),
     ("Figures", "performance:indicators", ""),
     ("Plan", "improvement:plan", ""),
+    ("Who did what", "improvement:activity", "improvement.view_activity"),
     ("Loads", "performance:loads", "performance.view_load"),
     ("Reference data", "performance:reference", "performance.view_referenceevent"),
     ("Data quality", "performance:data-quality", "performance.view_load"),

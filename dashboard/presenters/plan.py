@@ -29,6 +29,7 @@ from improvement.presenters import (
     make_action_line,
     make_action_lines,
 )
+from improvement.presenters.history import HistoryLine, make_history
 from improvement.standing import StandingCount, count_standings
 from performance.calculations.position import Position
 from performance.charts import ChartView, make_chart_view, segment_bar
@@ -188,6 +189,7 @@ class ActionPage:
     bullet_lines: list[tuple[str, str, str]]
     siblings: list[Outcome]
     figures: list[IndicatorRow]
+    history: list[HistoryLine]
 
 
 def make_action_page(
@@ -224,4 +226,5 @@ def make_action_page(
         ],
         siblings=list(make_outcomes(others, position, readings).values()),
         figures=make_figure_rows(readings, position),
+        history=make_history(action, position),
     )

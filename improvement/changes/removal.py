@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.db.models.functions import Now
 
 from improvement.changes.recording import record
 from improvement.models import PlanEvent, Removal, SealedText
@@ -63,7 +62,9 @@ def ask_removal(*, words: str, reason: str, by: Person, on: date, now: datetime)
     sealed and reads that it is being looked at. Raises NothingFound and ReasonHoldsWords."""
     wanted = Words(words)
     _refuse_words_in(reason, wanted)
-    removal = Removal.objects.create(words=words, reason=reason, hidden_on=on, asked_by=by)
+    removal = Removal.objects.create(
+        words=words, reason=reason, hidden_on=on, asked_by=by, asked_at=now
+    )
     texts = _seal(removal, wanted)
     dropped = [Place(each.noun, each.discard(wanted)) for each in everything_waiting()]
     dropped = [place for place in dropped if place.count]
@@ -94,7 +95,7 @@ def confirm_removal(
         raise DecideFirst(others[0])
     left = [*count_places(find_texts(words)), *find_waiting(words), *find_outside(words)]
     held.left = [[place.what, place.count] for place in left]
-    _decide(held, Removal.Outcome.CONFIRMED, by=by, reason=reason)
+    _decide(held, Removal.Outcome.CONFIRMED, by=by, reason=reason, now=now)
     for text, stands in _sealed(held):
         said = replace_hidden(stands, text.original, removed_sentence(on))
         if said != stands:
@@ -112,7 +113,7 @@ def decline_removal(*, removal: Removal, reason: str, by: Person, now: datetime)
     NeedsAnother and ReasonHoldsWords.
     """
     held, _ = _hold(removal, by, reason)
-    _decide(held, Removal.Outcome.DECLINED, by=by, reason=reason)
+    _decide(held, Removal.Outcome.DECLINED, by=by, reason=reason, now=now)
     for text, stands in _sealed(held):
         if is_hidden_of(stands, text.original):
             _write(text, text.original)
@@ -165,27 +166,25 @@ def _sealed(removal: Removal) -> Iterable[tuple[SealedText, Any]]:
     """Each sealed text with what stands in its place; without those whose row is gone."""
     for text in removal.texts.order_by("pk"):
         rows = texts_of(text.table).model._base_manager.select_for_update(of=("self",))
-        column = rows.filter(pk=text.row).values_list(_name(text), flat=True)
+        column = rows.filter(pk=text.row).values_list(
+            texts_of(text.table).name_of(text.column), flat=True
+        )
         for stands in column:
             yield text, stands
-
-
-def _name(text: SealedText) -> str:
-    fields = texts_of(text.table).model._meta.concrete_fields
-    return next(field.name for field in fields if field.column == text.column)
 
 
 def _write(text: SealedText, value: Any) -> None:
     texts = texts_of(text.table)
     grown = {texts.counter: F(texts.counter) + 1} if texts.counter else {}
-    texts.model._base_manager.filter(pk=text.row).update(**{_name(text): value}, **grown)
+    texts.model._base_manager.filter(pk=text.row).update(
+        **{texts.name_of(text.column): value}, **grown
+    )
 
 
-def _decide(removal: Removal, outcome: str, *, by: Person, reason: str) -> None:
+def _decide(removal: Removal, outcome: str, *, by: Person, reason: str, now: datetime) -> None:
     removal.outcome, removal.words = outcome, ""
-    removal.decided_by, removal.decided_at, removal.decided_reason = by, Now(), reason
+    removal.decided_by, removal.decided_at, removal.decided_reason = by, now, reason
     removal.save()
-    removal.refresh_from_db(fields=["decided_at"])
 
 
 def _record_decision(removal: Removal, done: str, texts: int, *, by: Person, now: datetime) -> None:

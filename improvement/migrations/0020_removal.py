@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.db.models.functions.comparison
-import django.db.models.functions.datetime
 import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
@@ -23,7 +22,7 @@ class Migration(migrations.Migration):
                 ('words', models.TextField(blank=True)),
                 ('reason', models.TextField(help_text='Why, without the words.')),
                 ('hidden_on', models.DateField(help_text='The day that stands in the hidden texts.')),
-                ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('asked_at', models.DateTimeField()),
                 ('outcome', models.CharField(blank=True, choices=[('confirmed', 'taken out'), ('declined', 'put back')], max_length=10)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('decided_reason', models.TextField(blank=True)),

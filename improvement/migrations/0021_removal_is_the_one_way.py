@@ -8,6 +8,8 @@ asked for and another decides; neither can be rewritten.
 from django.db import migrations
 
 KEPT = "integrity_constraint_violation"
+# A temporary table of the site's own making, of the same name, would otherwise be read first.
+OURS = "SET search_path = public, pg_temp"
 DAY = (
     "[0-9]{1,2} (January|February|March|April|May|June|July|August|September|October|November"
     "|December) [0-9]{4}"
@@ -15,7 +17,7 @@ DAY = (
 
 RULES = f"""
 CREATE FUNCTION improvement_says(value jsonb, step text) RETURNS boolean
-LANGUAGE sql IMMUTABLE AS $$
+LANGUAGE sql IMMUTABLE {OURS} AS $$
     SELECT jsonb_typeof(value) = 'string' AND (value #>> '{{}}') ~ CASE step
         WHEN 'hide' THEN '^Hidden on {DAY}: being looked at for personal information$'
         ELSE '^Removed on {DAY}: personal information$'
@@ -25,7 +27,7 @@ $$;
 -- Whether nothing differs but strings, each of which became (hide) the sentence that hides it, or
 -- (remove) from that sentence the one that says that it was removed.
 CREATE FUNCTION improvement_only_strings(was jsonb, becomes jsonb, step text) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE AS $$
+LANGUAGE plpgsql IMMUTABLE {OURS} AS $$
 BEGIN
     IF was = becomes THEN
         RETURN true;
@@ -54,7 +56,7 @@ END $$;
 
 CREATE FUNCTION improvement_may_become(
     tbl text, id bigint, col text, was jsonb, becomes jsonb
-) RETURNS boolean LANGUAGE sql STABLE AS $$
+) RETURNS boolean LANGUAGE sql STABLE {OURS} AS $$
     SELECT EXISTS (
         SELECT FROM improvement_sealedtext AS sealed
         JOIN improvement_removal AS removal ON removal.id = sealed.removal_id
@@ -69,7 +71,7 @@ CREATE FUNCTION improvement_may_become(
 $$;
 
 -- Its words; the columns that never change, or *; those of them that are texts.
-CREATE FUNCTION improvement_refuse_but_removal() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION improvement_refuse_but_removal() RETURNS trigger LANGUAGE plpgsql {OURS} AS $$
 DECLARE
     kept text[] := string_to_array(TG_ARGV[1], ',');
     texts text[] := string_to_array(TG_ARGV[2], ',');
@@ -97,7 +99,7 @@ DROP FUNCTION improvement_says(jsonb, text);
 """
 
 SEALS = f"""
-CREATE FUNCTION improvement_keep_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION improvement_keep_sealed() RETURNS trigger LANGUAGE plpgsql {OURS} AS $$
 DECLARE
     stands jsonb;
     outcome text;
@@ -133,7 +135,7 @@ END $$;
 CREATE TRIGGER improvement_sealedtext_kept BEFORE INSERT OR UPDATE OR DELETE
     ON improvement_sealedtext FOR EACH ROW EXECUTE FUNCTION improvement_keep_sealed();
 
-CREATE FUNCTION improvement_keep_removal() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION improvement_keep_removal() RETURNS trigger LANGUAGE plpgsql {OURS} AS $$
 DECLARE
     -- What a decision fills in, and the reasons, which are texts like others.
     open text[] := '{{outcome,words,decided_by_id,decided_at,decided_reason,left}}';
@@ -164,6 +166,8 @@ DROP TRIGGER improvement_sealedtext_kept ON improvement_sealedtext;
 DROP FUNCTION improvement_keep_sealed();
 """
 
+CITATION = "ALTER FUNCTION improvement_citation_sent_with_its_update()"
+
 FIRST_DUE = ["first_due_on", "first_due_precision", "first_due_words", "first_due_basis"]
 FIRST_DUE_CHANGES = (
     f"WHEN (ROW({', '.join(f'OLD.{name}' for name in FIRST_DUE)}) "
@@ -190,6 +194,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(RULES, NO_RULES),
+        migrations.RunSQL(f"{CITATION} {OURS};", f"{CITATION} RESET search_path;"),
         migrations.RunSQL(SEALS, NO_SEALS),
         let_through(
             "improvement_action_first_due_for_ever", "improvement_action", "UPDATE",

@@ -28,6 +28,11 @@ class Texts:
     def table(self) -> str:
         return self.model._meta.db_table
 
+    def name_of(self, column: str) -> str:
+        """The field that is kept in the column."""
+        fields = self.model._meta.concrete_fields
+        return next(field.name for field in fields if field.column == column)
+
 
 @dataclass(frozen=True)
 class Waiting:
