@@ -140,7 +140,7 @@ DECLARE
     -- What a decision fills in, and the reasons, which are texts like others.
     open text[] := '{{outcome,words,decided_by_id,decided_at,decided_reason,left}}';
 BEGIN
-    IF TG_OP = 'INSERT' AND NEW.outcome = '' THEN
+    IF TG_OP = 'INSERT' AND NEW.outcome NOT IN ('confirmed', 'declined') THEN
         RETURN NEW;
     ELSIF TG_OP = 'UPDATE' AND NOT EXISTS (
         SELECT FROM jsonb_each(to_jsonb(OLD)) AS a JOIN jsonb_each(to_jsonb(NEW)) AS b USING (key)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from hashlib import sha256
 from html import unescape
 from typing import Any
 
@@ -34,6 +35,10 @@ class Words:
     def is_enough(self) -> bool:
         """Fewer letters would match half of all texts."""
         return sum(map(len, self.pieces)) >= FEWEST_LETTERS
+
+    def seal_of(self, count: int) -> str:
+        """What a page carries of the words that it showed, and of how many places it listed."""
+        return sha256(f"{' '.join(self.pieces)} {count}".encode()).hexdigest()[:16]
 
     def found_in(self, text: str) -> bool:
         return bool(self.pieces) and self._pattern.search(_plain(text)) is not None

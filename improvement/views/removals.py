@@ -38,15 +38,23 @@ def removal_ask(request: HttpRequest) -> HttpResponse:
     form = RemovalAskForm(request.POST if request.method == "POST" else None)
     places: list[Place] = []
     outside: list[Place] = []
+    seal = ""
     if form.is_valid():
         words = Words(form.cleaned_data["words"])
         places = [*count_places(find_texts(words)), *find_waiting(words)]
-        if request.POST.get("hide") == str(_count(places)):
+        seal = words.seal_of(_count(places))
+        if places and request.POST.get("hide") == seal:
             return _ask(request, form)
         outside = find_outside(words)
         if not places:
             form.add_error("words", _say_nowhere(outside))
-    context = {"form": form, "places": places, "outside": outside, "count": _count(places)}
+    context = {
+        "form": form,
+        "places": places,
+        "outside": outside,
+        "count": _count(places),
+        "seal": seal,
+    }
     return render(request, "improvement/removal_ask.html", context)
 
 

@@ -22,6 +22,8 @@ from improvement.models import (
     Plan,
     PlanEvent,
     ProgressUpdate,
+    Removal,
+    SealedText,
     Statement,
     Theme,
     UpdateCitation,
@@ -98,6 +100,25 @@ def release():
 
 def event():
     return PlanEvent.objects.filter(kind="round").first()
+
+
+def removal():
+    return stored(
+        Removal(
+            words="x", reason="y", hidden_on=date(2016, 10, 5), asked_by=somebody(),
+            asked_at=position_on(2016, 10, 5).known_at,
+        )
+    )  # fmt: skip
+
+
+def sealed():
+    action = Action.objects.first()
+    return stored(
+        SealedText(
+            removal=removal(), table="improvement_action", row=action.pk, column="title",
+            original=action.title,
+        )
+    )  # fmt: skip
 
 
 def first(model):
@@ -200,6 +221,11 @@ CASES = [
     ("planevent_kind_is_known", event, {"kind": "other"}),
     ("planevent_done_is_known", event, {"done": "other"}),
     ("planevent_holds_a_change", event, {"after": {}}),
+    ("removal_outcome_is_known", removal, {"outcome": "other"}),
+    ("removal_by_two_people", removal, {"decided_by_id": lambda row: row.asked_by_id}),
+    ("removal_words_until_decided", removal, {"words": ""}),
+    ("removal_has_a_reason", removal, {"reason": ""}),
+    ("sealedtext_one_at_a_time", sealed, {}),
     ("updatereview_outcome_is_known", first(UpdateReview), {"outcome": "other"}),
     ("review_returned_needs_a_reason", first(UpdateReview), {"outcome": "returned"}),
     ("datechange_from_precision_is_known", date_change, {"from_precision": "week"}),

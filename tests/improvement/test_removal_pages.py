@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from improvement.changes import ask_removal, save_draft, state_of
 from improvement.models import Action, ProgressUpdate, Removal
+from improvement.removal.matching import Words
 from tests.improvement.conftest import NOW, ON, say, words
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def test_removal_ask_first_shows_where_and_then_hides(named, sign_in):
     assert "Hide 1 text now" in shown.content.decode()
     assert "update 5.13: what changed" in shown.content.decode()
     assert not Removal.objects.exists()
-    response = client.post(ASK, SAID | {"hide": "1"}, follow=True)
+    response = client.post(ASK, SAID | {"hide": Words(NAME).seal_of(1)}, follow=True)
     assert "Hidden. A second person" in response.content.decode()
     named.refresh_from_db()
     assert named.narrative.startswith("Hidden on 5 October 2016")
@@ -46,8 +47,14 @@ def test_removal_ask_shows_again_where_it_has_changed(named, owned, officer, sig
     save_draft(
         action=owned, by=officer, words={"narrative": NAME}, opened_at=state_of(owned), revision=0
     )
-    body = sign_in("officer").post(ASK, SAID | {"hide": "1"}).content.decode()
+    body = sign_in("officer").post(ASK, SAID | {"hide": Words(NAME).seal_of(1)}).content.decode()
     assert "Hide 2 texts now" in body
+    assert not Removal.objects.exists()
+
+
+def test_removal_ask_hides_no_other_words_than_were_shown(named, sign_in):
+    other = SAID | {"words": "Monday", "hide": Words(NAME).seal_of(1)}
+    assert "Hide 1 text now" in sign_in("officer").post(ASK, other).content.decode()
     assert not Removal.objects.exists()
 
 
@@ -63,7 +70,11 @@ def test_removal_ask_shows_again_where_it_has_changed(named, owned, officer, sig
     ],
 )
 def test_removal_ask_says_what_is_wrong(named, sign_in, said, problem):
-    body = sign_in("officer").post(ASK, SAID | said | {"hide": "1"}).content.decode()
+    body = (
+        sign_in("officer")
+        .post(ASK, SAID | said | {"hide": Words(NAME).seal_of(1)})
+        .content.decode()
+    )
     assert problem in body
     assert not Removal.objects.exists()
 
