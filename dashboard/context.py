@@ -20,6 +20,7 @@ NAVIGATION = [
     ("Updates", "improvement:ownership", "improvement.view_activity"),
     ("My updates", "improvement:my-updates", "improvement.add_progressupdate"),
     ("Keep the plan", "improvement:keep", "improvement.keep_actions"),
+    ("Who did what", "improvement:activity", "improvement.view_activity"),
     ("Loads", "performance:loads", "performance.view_load"),
     ("Reference data", "performance:reference", "performance.view_referenceevent"),
     ("Data quality", "performance:data-quality", "performance.view_load"),

@@ -7,10 +7,12 @@ from django.urls import URLPattern, path, register_converter
 
 from improvement.converters import ReferenceConverter
 from improvement.views import (
+    activity,
     keeping,
     plan_loads,
     plans,
     release,
+    removals,
     reviews,
     rounds,
     updates,
@@ -65,6 +67,11 @@ keeping_patterns: list[URLPattern] = [
 ]  # fmt: skip
 
 # Who did what, and what was taken out.
-record_patterns: list[URLPattern] = []
+record_patterns: list[URLPattern] = [
+    path("activity/", activity.activity, name="activity"),
+    path("removals/", removals.removals, name="removals"),
+    path("removals/ask/", removals.removal_ask, name="removal-ask"),
+    path("removals/<int:number>/", removals.removal, name="removal"),
+]
 
 urlpatterns = [*update_patterns, *review_patterns, *keeping_patterns, *record_patterns]

@@ -29,6 +29,7 @@ from improvement.presenters import (
     make_action_line,
     make_action_lines,
 )
+from improvement.presenters.history import HistoryLine, make_history
 from improvement.presenters.said import Said, make_all_said
 from improvement.standing import StandingCount, count_standings
 from performance.calculations.position import Position
@@ -191,6 +192,7 @@ class ActionPage:
     siblings: list[Outcome]
     figures: list[IndicatorRow]
     became: list[Action]
+    history: list[HistoryLine]
 
 
 def make_action_page(
@@ -230,4 +232,5 @@ def make_action_page(
         siblings=list(make_outcomes(others, position, readings).values()),
         figures=make_figure_rows(readings, position),
         became=list(action.became.known(position).order_by("reference")),
+        history=make_history(action, position),
     )

@@ -105,7 +105,7 @@ def action(request: HttpRequest, reference: str) -> HttpResponse:
         "page": page,
         "plan": shown,
         "may_update": is_today and may_update(request.user, page.action),
-        "keep": keep_links(request.user, page.action) if is_today else None,
+        "keep": keep_links(request.user, page.action) if is_today else [],
     }
     return render(request, "dashboard/action.html", context)
 

@@ -19,6 +19,7 @@ from improvement.models.progress import (
     UpdateCitation,
     UpdateReview,
 )
+from improvement.models.removal import Removal, SealedText
 from improvement.models.rounds import UpdateDraft, UpdateRound
 
 __all__ = [
@@ -40,6 +41,8 @@ __all__ = [
     "PlanEvent",
     "PlanLoad",
     "ProgressUpdate",
+    "Removal",
+    "SealedText",
     "Statement",
     "Theme",
     "UpdateCitation",
