@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('loaded_at', models.DateTimeField(blank=True, null=True)),
                 ('file_name', models.CharField(max_length=255)),
-                ('sheet', models.CharField(blank=True, help_text='Which sheet was asked for.', max_length=60)),
+                ('sheet', models.CharField(blank=True, help_text='Which sheet was asked for.', max_length=80)),
                 ('sha256', models.CharField(max_length=64)),
                 ('size', models.PositiveBigIntegerField(default=0, help_text='In bytes.')),
                 ('content', models.BinaryField(blank=True, null=True)),

@@ -35,7 +35,7 @@ class PlanLoad(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     file_name = models.CharField(max_length=255)
-    sheet = models.CharField(max_length=60, blank=True, help_text="Which sheet was asked for.")
+    sheet = models.CharField(max_length=80, blank=True, help_text="Which sheet was asked for.")
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField(default=0, help_text="In bytes.")
     content = models.BinaryField(null=True, blank=True)

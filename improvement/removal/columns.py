@@ -2,7 +2,7 @@
 
 from improvement import models as plan
 from improvement.removal.registry import Texts, register_texts, register_waiting
-from improvement.removal.waiting import LOADS, SESSIONS
+from improvement.removal.waiting import LOADS, PLAN_LOADS, SESSIONS
 from performance import models as figures
 
 TEXTS = (
@@ -55,6 +55,16 @@ TEXTS = (
         of="slug",
     ),
     Texts(plan.Plan, "plan", {"title": "title"}, of="slug"),
+    Texts(
+        plan.PlanLoad,
+        "load of a plan",
+        {
+            "file_name": "name of the file",
+            "sheet": "its sheet",
+            "report": "report",
+            "reason": "why",
+        },
+    ),
     Texts(plan.UpdateRound, "round of updates", {"title": "title"}),
     Texts(plan.Removal, "removal", {"reason": "why", "decided_reason": "why it was decided so"}),
     Texts(
@@ -95,4 +105,4 @@ TEXTS = (
 
 def register() -> None:
     register_texts(*TEXTS)
-    register_waiting(SESSIONS, LOADS)
+    register_waiting(SESSIONS, LOADS, PLAN_LOADS)

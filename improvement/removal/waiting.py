@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.contrib.sessions.models import Session
 
+from improvement.models import PlanLoad
 from improvement.removal.matching import Words
 from improvement.removal.registry import Waiting
 from performance.models import Load
@@ -52,5 +53,21 @@ def _discard_loads(words: Words) -> int:
     return found.update(state=Load.State.LAPSED, content=None)
 
 
+def _plan_loads(words: Words) -> list[int]:
+    waiting = PlanLoad.objects.filter(content__isnull=False).values_list("pk", "content")
+    return [number for number, content in waiting if bytes_hold(words, bytes(content or b""))]
+
+
+def _discard_plan_loads(words: Words) -> int:
+    """With their reports, which say again what the file said."""
+    found = PlanLoad.objects.filter(pk__in=_plan_loads(words))
+    return found.update(state=PlanLoad.State.DISCARDED, content=None, report={})
+
+
 SESSIONS = Waiting("sign-in session", lambda words: len(_sessions(words)), _end_sessions)
 LOADS = Waiting("file of figures not loaded yet", lambda words: len(_loads(words)), _discard_loads)
+PLAN_LOADS = Waiting(
+    "spreadsheet of the plan not loaded yet",
+    lambda words: len(_plan_loads(words)),
+    _discard_plan_loads,
+)
