@@ -10,11 +10,15 @@ class DashboardConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
-        from dashboard import database  # noqa: F401  registers its check
+        from dashboard import (
+            database,  # noqa: F401  registers its check
+            removal_texts,
+        )
         from dashboard.signing_in.sessions import note_beginning
 
         # Every door passes Django's own signal: password, single sign-on and tests alike.
         user_logged_in.connect(note_beginning, dispatch_uid="dashboard.note_beginning")
+        removal_texts.register()
 
 
 class ReadOnlyAdminConfig(AdminConfig):

@@ -1,17 +1,14 @@
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
-from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path
 
 from dashboard.account_urls import account_patterns
-from dashboard.converters import ReferenceConverter
 from dashboard.people_urls import people_patterns
 from dashboard.views import figures, health, ownership, pages
 from dashboard.views.account import sign_in
 from improvement.urls import urlpatterns as plans_own_patterns
 from performance.urls import annotation_patterns, load_patterns, reference_patterns
-
-register_converter(ReferenceConverter, "reference")
 
 plan_patterns = [
     path("", pages.plan, name="plan"),

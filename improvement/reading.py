@@ -39,4 +39,4 @@ def get_plan(position: Position) -> Plan:
 
 
 def is_plan_known(plan: Plan, position: Position) -> bool:
-    return plan.paper is None or plan.paper.is_known(position)
+    return plan.is_known(position)

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from dashboard.position import read_position
-from dashboard.tables.export import export_asked
 from dashboard.tables.ownership import OwnershipExportTable, OwnershipTable
 from improvement.presenters.ownership import make_ownership_page
 from improvement.reading import get_plan
+from performance.exports import export_asked
 
 
 @require_safe

@@ -219,7 +219,8 @@ def move_due_date(
     update: ProgressUpdate | None = None,
     opened_at: str | None = None,
 ) -> DateChange | None:
-    """The move of the due date with its event; None where it is the date that stands.
+    """The move of the due date with its event; None where it is the date that stands, or is
+    on its last day, as 30 September 2016 is September 2016's.
 
     Raises NewerUpdate where something was said or moved since the form was opened.
     """
@@ -230,7 +231,7 @@ def move_due_date(
         raise NewerUpdate(action)
     last = action.date_changes.order_by("-id").first()
     due = last.moved_to if last else action.first_due
-    if (due.on, due.precision) == (to.on, to.precision):
+    if due.on == to.on and (due.on is not None or str(due) == str(to)):
         return None
     move = DateChange.objects.create(
         action=action,

@@ -12,7 +12,7 @@ from psycopg2 import DataError
 
 from performance.calculations.partial_date import PartialDate
 from performance.clock import moment, today, wall_clock
-from performance.importer import back_loads, staging
+from performance.importer import back_loads, repeats, staging
 from performance.importer.back_loads import Rewriting
 from performance.importer.incoming import Reading
 from performance.importer.problems import MOST_KEPT, LoadRefused, Problem
@@ -70,15 +70,7 @@ def check(reading: Reading, load: int, *, is_back_load: bool) -> Checked:
 
     Raises LoadRefused with every problem of the file and of what it says against the record.
     """
-    try:
-        staged = staging.stage(reading.figures)
-    except DataError as error:  # psycopg2's own: what is copied goes past Django
-        # The readers let nothing by that a column cannot hold; were one to, nothing is loaded.
-        said = str(error).strip().partition("\n")[0]
-        reading.problems.append(
-            Problem(reading.file, None, "", "", f"the database cannot hold what it says: {said}")
-        )
-        raise LoadRefused(reading.problems) from error
+    staged = stage(reading)
     if not (staged or reading.problems or reading.kept_hidden):
         expected = "there is no figure in it: was the right file dropped?"
         reading.problems.append(Problem(reading.file, None, "", "", expected))
@@ -91,10 +83,24 @@ def check(reading: Reading, load: int, *, is_back_load: bool) -> Checked:
     if reading.released_at is None and checked.counts.get("earlier"):
         checked.counts = staging.settle_known(released_at)
     _check_order(checked, load, is_back_load=is_back_load)
+    _check_nothing_hidden(checked)
     if reading.problems:
         is_earlier = checked.earlier and not (is_back_load or checked.counts.get("same day"))
         raise LoadRefused(reading.problems, "earlier" if is_earlier else "")
     return checked
+
+
+def stage(reading: Reading) -> int:
+    """Stages what is read; how many figures. Raises LoadRefused where the database cannot."""
+    try:
+        return staging.stage(reading.figures)
+    except DataError as error:  # psycopg2's own: what is copied goes past Django
+        # The readers let nothing by that a column cannot hold; were one to, nothing is loaded.
+        said = str(error).strip().partition("\n")[0]
+        reading.problems.append(
+            Problem(reading.file, None, "", "", f"the database cannot hold what it says: {said}")
+        )
+        raise LoadRefused(reading.problems) from error
 
 
 def _moment() -> datetime:
@@ -192,6 +198,17 @@ def _check_order(checked: Checked, load: int, *, is_back_load: bool) -> None:
         found = say(content.value, content.symbol)
         expected = "another figure of the same release is on record: is it the right file?"
         reading.problems.append(Problem(reading.file, row, column, found, expected))
+
+
+def _check_nothing_hidden(checked: Checked) -> None:
+    """No later release may have given again what would change, without that being on record."""
+    reading = checked.reading
+    if reading.released_at is None or not checked.revised:
+        return
+    count, loads = repeats.may_have_said_later(reading.released_at)
+    if count:
+        expected = repeats.say_why_not(count, loads)
+        reading.problems.append(Problem(reading.file, None, "", "", expected))
 
 
 def _tell_same_day(reading: Reading) -> None:

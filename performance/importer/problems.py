@@ -122,7 +122,8 @@ class LoadReport:
     """What a load did, or would do: rows read, new, unchanged and revised; files not there.
 
     `describing`: those of the rows that say what areas, indicators and series there are, which
-    are no facts with a history of their own.
+    are no facts with a history of their own. `repeats`: how many figures an earlier release had
+    given it is on record only now that this file gave again; None where that was kept.
     """
 
     read: int = 0
@@ -131,6 +132,7 @@ class LoadReport:
     revised: int = 0
     describing: int = 0
     absent: list[str] = field(default_factory=list)
+    repeats: int | None = None
 
     def count(self, outcome: str) -> None:
         setattr(self, outcome, getattr(self, outcome) + 1)
@@ -143,6 +145,9 @@ class LoadReport:
                 "and targets "
             )
         said += f"{self.new} new, {self.unchanged} unchanged, {self.revised} revised."
+        if self.repeats is not None:
+            figures = "figure" if self.repeats == 1 else "figures"
+            said += f" Now on record: {self.repeats} {figures} that it gave again when loaded."
         if self.absent:
             said += f" Not in the folder, so what is on record stands: {', '.join(self.absent)}."
         return said

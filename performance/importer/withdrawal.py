@@ -14,6 +14,7 @@ from performance.importer import back_loads
 from performance.importer.back_loads import Content, HeldVersion, Key, Rewriting
 from performance.importer.entering import take_the_lock
 from performance.importer.figure_lines import Names, Said
+from performance.importer.repeats import may_have_repeated
 from performance.importer.screening_report import FigureLine, ScreeningReport
 from performance.importer.staging import LOADS, TABLE
 from performance.models import Area, Load, Measurement, PeriodLock
@@ -62,6 +63,10 @@ class LockedFigures(Exception):
     """The withdrawal would change figures of a locked period, and nobody said why it may."""
 
 
+class RepeatsNotKept(Exception):
+    """Later loads may have given the same figures again, and that is not on record."""
+
+
 def count_locked(load: Load) -> int:
     """How many figures of the council, of periods that are locked, a withdrawal would change."""
     locks = PeriodLock.objects.in_force().filter(
@@ -88,14 +93,16 @@ def withdraw(
     stands is put back; figures that were replaced since stay as they are and are listed. What
     nobody could have read on an earlier day (a back-load's figures, or those of a release still to
     come) is set aside instead, and the record is what it would have been without it.
-    `unlock_reason` comes only of somebody who may unlock a period. Raises NotLoaded, and
-    LockedFigures where that is needed.
+    `unlock_reason` comes only of somebody who may unlock a period. Raises NotLoaded,
+    LockedFigures where that is needed, and RepeatsNotKept with the loads to be read again first.
     """
     with transaction.atomic():
         take_the_lock()
         load = Load.objects.select_for_update(of=("self",)).get(pk=load.pk)
         if load.state != Load.State.LOADED or load.withdraws_id:
             raise NotLoaded(load.get_state_display())
+        if unread := may_have_repeated(load):
+            raise RepeatsNotKept(unread)
         if not unlock_reason and (locked := count_locked(load)):
             raise LockedFigures(locked)
         at = _instant(load)
