@@ -29,6 +29,7 @@ from improvement.presenters import (
     make_action_line,
     make_action_lines,
 )
+from improvement.presenters.said import Said, make_all_said
 from improvement.standing import StandingCount, count_standings
 from performance.calculations.position import Position
 from performance.charts import ChartView, make_chart_view, segment_bar
@@ -183,6 +184,7 @@ class ActionPage:
     action: Action
     line: ActionLine
     updates: list[ProgressUpdate]
+    said: list[Said]
     date_changes: list[DateChange]
     judgements: list[tuple[str, str]]
     bullet_lines: list[tuple[str, str, str]]
@@ -215,6 +217,7 @@ def make_action_page(
         action=action,
         line=make_action_line(action, position.on),
         updates=action.known_updates,
+        said=make_all_said(action.known_updates),
         date_changes=action.known_date_changes,
         judgements=[
             (link.judgement.title, reverse("judgement", args=[link.judgement.slug]))

@@ -16,6 +16,7 @@ from dashboard.presenters.plan import make_action_page, make_plan_page, make_the
 from dashboard.reading import find_plan, get_plan, is_plan_known
 from dashboard.tables import ActionExportTable, ActionFilterForm, ActionTable, export_asked
 from improvement.models import Action, Plan
+from improvement.permissions import may_update
 from improvement.presenters.keeping import keep_links
 from performance.calculations.position import Position
 
@@ -99,8 +100,14 @@ def action(request: HttpRequest, reference: str) -> HttpResponse:
             f"The plan has no action “{reference}”. References look like 4.01b; the plan's list "
             "can be searched."
         )
-    keep = keep_links(request.user, page.action)
-    return render(request, "dashboard/action.html", {"page": page, "plan": shown, "keep": keep})
+    is_today = asked.as_at is None
+    context = {
+        "page": page,
+        "plan": shown,
+        "keep": keep_links(request.user, page.action) if is_today else [],
+        "may_update": is_today and may_update(request.user, page.action),
+    }
+    return render(request, "dashboard/action.html", context)
 
 
 @require_safe

@@ -27,6 +27,7 @@ from improvement.changes.recording import Facts, record, record_of_action
 from improvement.changes.reviews import (
     AlreadyReviewed,
     NothingToRelease,
+    ReleaseChanged,
     Reviewed,
     approve_updates,
     release_approved,
@@ -34,11 +35,13 @@ from improvement.changes.reviews import (
     return_update,
 )
 from improvement.changes.rounds import (
+    NewerRound,
     RoundReleased,
     RoundUnderWay,
     change_round,
     open_round,
     round_facts,
+    round_state,
 )
 from improvement.changes.updates import (
     MoveRefused,
@@ -63,12 +66,14 @@ __all__ = [
     "MoveRefused",
     "NameUsed",
     "NewerDraft",
+    "NewerRound",
     "NewerUpdate",
     "NothingCorresponds",
     "NothingToRelease",
     "Part",
     "PlanStartsTooSoon",
     "ReferenceUsed",
+    "ReleaseChanged",
     "Reviewed",
     "RoundReleased",
     "RoundUnderWay",
@@ -94,6 +99,7 @@ __all__ = [
     "return_update",
     "reword_action",
     "round_facts",
+    "round_state",
     "save_draft",
     "split_action",
     "state_of",

@@ -36,9 +36,9 @@ class NewerUpdate(Exception):
     `update` and `move` are what stands now; `opened_at` is what a form opened now would carry.
     """
 
-    def __init__(self, action: Action) -> None:
+    def __init__(self, action: Action, on: date | None = None) -> None:
         super().__init__("Something newer was said of this action after you opened it.")
-        self.update = action.updates.in_force().first()
+        self.update = action.updates.in_force(on).first()
         self.move = action.date_changes.order_by("-id").first()
         self.opened_at = state_of(action)
 
@@ -135,8 +135,8 @@ def submit_update(
             raise MoveRefused("This form was sent already, by somebody else. Open it again.")
         return again
     if state_of(action) != opened_at:
-        raise NewerUpdate(action)
-    _refuse_move(action, words, keeps=may_keep(by, action.theme))
+        raise NewerUpdate(action, on)
+    _refuse_move(action, words, on, keeps=may_keep(by, action.theme))
     update = ProgressUpdate.objects.create(
         action=action,
         made_by=by,
@@ -164,13 +164,14 @@ def submit_update(
     return update
 
 
-def status_now(action: Action) -> str | None:
-    """The status that the next update follows: of the newest that was not sent back."""
-    return action.updates.in_force().values_list("status", flat=True).first()
+def status_now(action: Action, on: date | None = None) -> str | None:
+    """The status that the next update follows: of the newest, by the day, that was not sent
+    back."""
+    return action.updates.in_force(on).values_list("status", flat=True).first()
 
 
-def _refuse_move(action: Action, words: UpdateWords, *, keeps: bool) -> None:
-    before = status_now(action)
+def _refuse_move(action: Action, words: UpdateWords, on: date, *, keeps: bool) -> None:
+    before = status_now(action, on)
     move = allowed_moves(before, keeps=keeps).get(Standing(words.status))
     if move is None:
         said = Standing(before).label if before else "nothing said"

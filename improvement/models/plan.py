@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -127,6 +128,13 @@ class ActionQuerySet(models.QuerySet):
 
     def known(self, position: Position) -> Self:
         return self.filter(known_by(position))
+
+    def not_in(self, statuses: Iterable[str], on: date) -> Self:
+        """Of which none of these is what its owner would say stands on the day, released or not."""
+        said = ProgressUpdate.objects.filter(action=OuterRef("pk")).in_force(on)
+        return self.annotate(in_force=Subquery(said.values("status")[:1])).exclude(
+            in_force__in=list(statuses)
+        )
 
     def with_progress(self, position: Position) -> Self:
         """For a list: `known_updates` holds the latest alone."""

@@ -47,6 +47,10 @@ def test_a_file_is_read_then_loaded(chief, councillor):
     assert "is loaded already: nothing was loaded twice" in body
 
 
+def test_the_report_says_the_first_date_that_is_kept_for_ever(chief):
+    assert "<dt>First due date</dt><dd>March 2017</dd>" in give(chief, new_row(first_due="2017-03"))
+
+
 def test_a_wrong_file_lists_what_to_mend(chief):
     body = give(chief, new_row(theme="99", kind="=task"))
     assert "2 problems" in body

@@ -1,0 +1,118 @@
+"""All of an officer's actions on one page, each sent by its own button or all by one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from improvement.forms.updates import ActionUpdateForm, draft_lines, read_boxes, says_the_same
+from improvement.permissions import Person, actions_to_update
+from improvement.presenters.updates import Desk, make_desks, make_my_updates_page, say_instant
+from improvement.views.update_sending import (
+    Sent,
+    begin_form,
+    keep_form_as_draft,
+    position_now,
+    read_form,
+    send,
+)
+from improvement.views.updates import MAY_UPDATE
+from performance.clock import wall_clock
+
+NOTHING_SENT = Sent()
+
+
+@dataclass(frozen=True)
+class Block:
+    """One action on the page with its form, and what came of it when it was sent."""
+
+    desk: Desk
+    form: ActionUpdateForm
+    sent: Sent = NOTHING_SENT
+
+    @property
+    def is_refused(self) -> bool:
+        return self.sent.is_stopped or (self.form.is_bound and bool(self.form.errors))
+
+    @property
+    def draft_at(self) -> str:
+        held = self.desk.draft if self.desk.has_draft else None
+        return say_instant(held.saved_at, wall_clock()) if held else ""
+
+    @property
+    def newer_draft_at(self) -> str:
+        newer = self.sent.newer_draft
+        return say_instant(newer.saved_at, wall_clock()) if newer else ""
+
+    @property
+    def newer_draft_lines(self) -> list[list[str]]:
+        return draft_lines(self.sent.newer_draft.words) if self.sent.newer_draft else []
+
+
+def prefix_of(desk: Desk) -> str:
+    return f"a{desk.action.pk}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@MAY_UPDATE
+def my_updates_all(request: HttpRequest) -> HttpResponse:
+    desks = _desks(request.user)
+    if request.method != "POST":
+        return _page(request, desks, {})
+    refused, said = _send_and_keep(request, desks)
+    for words in said:
+        messages.success(request, words)
+    if refused:
+        # What was sent is no longer asked; what was not stays as it was typed.
+        return _page(request, _desks(request.user), refused)
+    return redirect("improvement:my-updates-all")
+
+
+def _desks(person: Person) -> list[Desk]:
+    return make_desks(actions_to_update(person), person, position_now(), settings.COUNCIL_CODE)
+
+
+def _send_and_keep(
+    request: HttpRequest, desks: Sequence[Desk]
+) -> tuple[dict[int, Block], list[str]]:
+    """What could not be sent or kept, by action, and what to say of the rest. Whatever was not
+    asked to be sent is kept as a draft."""
+    do, refused, said = request.POST.get("do", ""), {}, []
+    for desk in desks:
+        prefix = prefix_of(desk)
+        words = read_boxes(request.POST, prefix)
+        # What was sent back and is as it was is not sent again with the rest.
+        if do != f"send-{desk.action.pk}" and desk.unread and says_the_same(desk.unread, words):
+            continue
+        is_asked = do == f"send-{desk.action.pk}" or (do == "send-all" and bool(words))
+        if f"{prefix}-opened_at" not in request.POST or not (words or desk.draft or is_asked):
+            continue
+        form = read_form(desk, request.user, request.POST, prefix)
+        sent = (send if is_asked else keep_form_as_draft)(desk, request.user, form)
+        if sent.is_stopped or (is_asked and sent.update is None):
+            refused[desk.action.pk] = Block(desk, form, sent)
+        elif sent.update:
+            said.append(sent.said)
+    if do == "drafts" and not refused:
+        said.append("Saved as drafts. Nobody else reads them.")
+    return refused, said
+
+
+def _page(request: HttpRequest, desks: Sequence[Desk], refused: dict[int, Block]) -> HttpResponse:
+    page = make_my_updates_page(desks, [])
+    shown = [one for one in page.asked if one.is_due or not one.round or one.action.pk in refused]
+    blocks = [
+        refused.get(desk.action.pk) or Block(desk, begin_form(desk, request.user, prefix_of(desk)))
+        for desk in shown
+    ]
+    context = {
+        "page": page,
+        "blocks": blocks,
+        "problems": [block for block in blocks if block.is_refused],
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+    }
+    return render(request, "improvement/my_updates_all.html", context)

@@ -1,0 +1,203 @@
+"""Sending an update: once, not over a newer one, and with nothing lost."""
+
+import json
+
+import pytest
+
+from improvement.changes import approve_updates, save_draft, state_of
+from improvement.models import ProgressUpdate, UpdateDraft
+from tests.improvement.conftest import NOW, say, words
+from tests.improvement.update_pages import ALL, CHANGED, DRAFT, FORM, MINE, box, filled, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(sign_in):
+    return sign_in("officer")
+
+
+def sent():
+    return ProgressUpdate.objects.sent()
+
+
+def test_action_update_is_sent(client, owned, officer):
+    answer = client.post(FORM, filled(client), follow=True)
+    assert answer.redirect_chain == [(MINE, 302)]
+    assert "Sent: 5.13 Refresh the Sufficiency Strategy. The theme’s lead reads it next." in (
+        text_of(answer)
+    )
+    made = sent().get()
+    assert (made.action, made.made_by, made.narrative) == (owned, officer, CHANGED)
+
+
+def test_a_form_that_is_sent_twice_makes_one_update(client):
+    form = filled(client)
+    client.post(FORM, form)
+    answer = client.post(FORM, form, follow=True)
+    assert "was sent already, and is kept once" in text_of(answer)
+    assert sent().count() == 1
+
+
+def test_a_preview_of_what_was_sent_says_so(client):
+    form = filled(client)
+    client.post(FORM, form)
+    answer = client.post(FORM, form | {"do": "preview"}, follow=True)
+    assert "was sent already, and is kept once" in text_of(answer)
+
+
+def test_a_form_that_comes_back_with_other_words_is_not_taken_for_the_first(client):
+    form = filled(client)
+    client.post(FORM, form)
+    answer = client.post(FORM, form | {"narrative": "Other words."})
+    assert "You sent this form already" in text_of(answer)
+    assert f"{MINE}#action-5.13" in answer.content.decode()
+    assert box(answer, "narrative") == "Other words."
+    assert sent().count() == 1
+    again = {name: answer.context["form"][name].value() for name in form}
+    client.post(FORM, again)
+    assert [one.narrative for one in sent()] == ["Other words.", CHANGED]
+    assert sent()[0].corrects == sent()[1]
+
+
+def test_what_was_opened_on_an_older_state_is_not_saved_over_a_newer_one(client, owned, lead):
+    form = filled(client)
+    say(owned, lead, words(narrative="The board agreed it."))
+    answer = client.post(FORM, form)
+    said = text_of(answer)
+    assert "Something newer was said while you had this open: nothing was sent" in said
+    assert "The theme’s lead, " in said
+    assert "On track. The board agreed it." in said
+    assert box(answer, "narrative") == CHANGED
+    assert sent().count() == 1
+    client.post(FORM, form | {"opened_at": answer.context["form"]["opened_at"].value()})
+    assert sent().first().narrative == CHANGED
+
+
+def test_a_newer_status_that_forbids_the_move_is_said(client, owned, lead):
+    form = filled(client)
+    say(owned, lead, words("stopped", reason="The grant ended."))
+    answer = client.post(FORM, form)
+    assert "Something newer was said" in text_of(answer)
+    assert "cannot follow what stands now" in text_of(answer)
+    assert sent().count() == 1
+
+
+def test_sending_takes_the_draft(client, owned):
+    client.post(FORM, filled(client, do="draft"))
+    assert UpdateDraft.objects.count() == 1
+    client.post(FORM, filled(client))
+    assert not UpdateDraft.objects.exists()
+
+
+def test_a_form_that_somebody_else_opened_is_not_sent_unawares(client, sign_in):
+    form = filled(client)
+    answer = sign_in("theme-lead").post(FORM, form)
+    assert "somebody else opened this form" in text_of(answer)
+    assert not sent().exists()
+
+
+def test_a_draft_is_kept_found_and_thrown_away(client, owned, officer):
+    form = filled(client, do="draft", reason="Half a sen", new_due="not yet a date")
+    assert "Saved as a draft. Nobody else reads it." in text_of(
+        client.post(FORM, form, follow=True)
+    )
+    page = client.get(FORM)
+    assert "Your draft of " in text_of(page)
+    assert box(page, "reason") == "Half a sen"
+    assert page.context["form"]["new_due"].value() == "not yet a date"
+    client.post(FORM, {"do": "discard"})
+    assert not UpdateDraft.objects.exists()
+    assert box(client.get(FORM), "reason") == ""
+
+
+def test_a_draft_is_not_read_by_anybody_else(client, sign_in):
+    client.post(FORM, filled(client, do="draft", narrative="For my eyes"))
+    for name in ("theme-lead", "director"):
+        for address in (FORM, MINE, ALL, "/plan/actions/5.13/"):
+            assert "For my eyes" not in sign_in(name).get(address).content.decode()
+
+
+def test_a_draft_of_an_older_state_shows_what_is_newer(client, owned, lead):
+    client.post(FORM, filled(client, do="draft"))
+    say(owned, lead, words(narrative="The board agreed it."))
+    page = client.get(FORM)
+    assert "Something newer was said since you typed this draft" in text_of(page)
+    assert "The board agreed it." in text_of(page)
+    assert box(page, "narrative") == CHANGED
+    client.post(FORM, filled(client))
+    assert sent().first().narrative == CHANGED
+
+
+def test_the_script_saves_a_draft(client, owned, officer):
+    form = filled(client)
+    answer = client.post(DRAFT, form)
+    assert answer.json()["revision"] == 1
+    assert ":" in answer.json()["saved_at"]
+    draft = UpdateDraft.objects.get()
+    assert (draft.person, draft.action) == (officer, owned)
+    assert draft.words == {"status": "on_track", "narrative": CHANGED}
+    again = client.post(DRAFT, form | {"narrative": "More.", "revision": "1"})
+    assert again.json()["revision"] == 2
+
+
+def test_nothing_typed_is_no_draft(client):
+    assert client.post(DRAFT, filled(client, status="", narrative=" ")).json() == {
+        "saved_at": "", "revision": 0,
+    }  # fmt: skip
+    assert not UpdateDraft.objects.exists()
+
+
+def test_a_draft_of_another_window_is_told(client):
+    form = filled(client)
+    client.post(DRAFT, form)
+    answer = client.post(DRAFT, form | {"narrative": "From here."})
+    assert answer.status_code == 409
+    assert answer.json()["words"]["narrative"] == CHANGED
+    assert ["What has changed?", CHANGED] in answer.json()["lines"]
+    assert ["How does it stand?", "on track"] in answer.json()["lines"]
+
+
+def test_a_form_is_not_sent_over_the_draft_of_another_window(client, owned, officer):
+    form = filled(client)
+    client.post(DRAFT, form | {"narrative": "From there."})
+    answer = client.post(FORM, form)
+    assert "you saved other words in another window" in text_of(answer)
+    assert "From there." in text_of(answer)
+    assert not sent().exists()
+    client.post(FORM, form | {"revision": answer.context["form"]["revision"].value()})
+    assert sent().get().narrative == CHANGED
+
+
+def test_a_draft_is_not_saved_for_somebody_else(client, sign_in):
+    answer = sign_in("theme-lead").post(DRAFT, filled(client))
+    assert (answer.status_code, answer.json()) == (403, {"problem": "somebody-else"})
+    assert not UpdateDraft.objects.exists()
+
+
+def test_a_draft_has_an_end(client):
+    answer = client.post(DRAFT, filled(client, narrative="x" * 20_001))
+    assert (answer.status_code, answer.json()) == (400, {"problem": "too-long"})
+
+
+@pytest.mark.parametrize(
+    "sent_as", [{"revision": "²"}, {"opened_at": "1-1-1"}, {"submission": "x"}]
+)
+def test_what_a_form_carries_may_be_wrong(client, sent_as):
+    form = filled(client) | sent_as
+    assert client.post(FORM, form).status_code in (200, 302)
+    assert json.loads(client.post(DRAFT, form).content)
+
+
+def test_what_members_do_not_read_is_corrected_by_the_next(client, owned, officer, lead):
+    first = say(owned, officer)
+    approve_updates(updates=[first], by=lead, now=NOW)
+    assert "What you send now takes its place." in text_of(client.get(FORM))
+    client.post(FORM, filled(client))
+    assert sent().first().corrects == first
+
+
+def test_words_with_a_null_character_are_kept_without_it(client, owned, officer):
+    client.post(DRAFT, filled(client, narrative="A\0b"))
+    assert UpdateDraft.objects.get().words["narrative"] == "Ab"
+    save_draft(action=owned, by=officer, words={}, opened_at=state_of(owned), revision=1)

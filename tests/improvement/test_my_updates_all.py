@@ -1,0 +1,132 @@
+"""All of an officer's actions on one page."""
+
+import pytest
+
+from improvement.changes import return_update
+from improvement.models import Action, ProgressUpdate, UpdateDraft
+from tests.improvement.conftest import NOW, say
+from tests.improvement.update_pages import ALL, CHANGED, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(sign_in):
+    return sign_in("officer")
+
+
+def blocks(answer):
+    return {block.desk.action.reference: block for block in answer.context["blocks"]}
+
+
+def boxes(client, **by_reference):
+    """All that the page would send, with these words for these actions."""
+    data = {}
+    for reference, block in blocks(client.get(ALL)).items():
+        form = block.form
+        data |= {
+            form.add_prefix(name): form[name].value() for name in form.fields if form[name].value()
+        }
+        said = by_reference.get(f"a{reference.replace('.', '_')}", {})
+        data |= {form.add_prefix(name): value for name, value in said.items()}
+    return data
+
+
+GOOD = {"status": "on_track", "narrative": CHANGED}
+
+
+def key(reference):
+    return Action.objects.get(reference=reference).pk
+
+
+def sent():
+    return {one.action.reference: one.narrative for one in ProgressUpdate.objects.sent()}
+
+
+def drafts():
+    return {one.action.reference: one.words for one in UpdateDraft.objects.all()}
+
+
+def test_all_shows_a_form_for_each_that_is_due(client, owned, officer):
+    assert list(blocks(client.get(ALL))) == ["5.24b", "5.27a", "5.13", "5.18", "5.19a", "5.22"]
+    say(owned, officer)
+    assert "5.13" not in blocks(client.get(ALL))
+
+
+def test_all_sends_one_by_its_own_button_and_keeps_the_rest(client):
+    data = boxes(client, a5_13=GOOD, a5_18={"narrative": "Half a sen"})
+    answer = client.post(ALL, data | {"do": f"send-{key('5.13')}"}, follow=True)
+    assert sent() == {"5.13": CHANGED}
+    assert drafts() == {"5.18": {"narrative": "Half a sen"}}
+    assert "Sent: 5.13" in text_of(answer)
+    assert blocks(answer)["5.18"].form["narrative"].value() == "Half a sen"
+
+
+def test_all_sends_what_is_good_and_says_what_is_not(client):
+    wrong = {"status": "at_risk", "narrative": "It is late."}
+    data = boxes(client, a5_13=GOOD, a5_18=wrong)
+    answer = client.post(ALL, data | {"do": "send-all"})
+    said = text_of(answer)
+    assert sent() == {"5.13": CHANGED}
+    assert "Sent: 5.13" in said
+    assert "There is a problem: 1 action was not sent" in said
+    assert "Why?: Say why it is at risk." in said
+    assert list(blocks(answer)) == ["5.24b", "5.27a", "5.18", "5.19a", "5.22"]
+    assert blocks(answer)["5.18"].form["narrative"].value() == "It is late."
+    client.post(ALL, data | {"do": "send-all"})
+    assert sent() == {"5.13": CHANGED}
+
+
+def test_all_leaves_alone_what_was_not_filled_in(client):
+    answer = client.post(ALL, boxes(client, a5_13=GOOD) | {"do": "send-all"}, follow=True)
+    assert list(sent()) == ["5.13"]
+    assert drafts() == {}
+    assert "problem" not in text_of(answer)
+
+
+def test_all_says_of_each_what_is_wrong(client):
+    data = boxes(client, a5_13={"status": "complete"}, a5_18={"narrative": "x"})
+    answer = client.post(ALL, data | {"do": "send-all"})
+    said = text_of(answer)
+    assert "2 actions were not sent" in said
+    assert said.count("Say in a sentence or two what has changed.") == 2
+    assert said.count("Choose how it stands.") == 2
+    assert f'href="#id_a{key("5.13")}-narrative"' in answer.content.decode()
+
+
+def test_all_does_not_send_again_what_was_sent_back_and_is_as_it_was(client, owned, officer, lead):
+    return_update(update=say(owned, officer), reason="Since when?", by=lead, now=NOW)
+    client.post(ALL, boxes(client) | {"do": "send-all"})
+    assert ProgressUpdate.objects.sent().count() == 1
+    client.post(ALL, boxes(client, a5_13={"narrative": "Since May."}) | {"do": "send-all"})
+    assert ProgressUpdate.objects.sent().first().narrative == "Since May."
+
+
+def test_all_keeps_drafts(client):
+    data = boxes(client, a5_13=GOOD, a5_18={"narrative": "Half"})
+    answer = client.post(ALL, data | {"do": "drafts"}, follow=True)
+    assert "Saved as drafts." in text_of(answer)
+    assert set(drafts()) == {"5.13", "5.18"}
+
+
+def test_all_does_not_send_over_a_newer_one(client, owned, lead):
+    data = boxes(client, a5_13=GOOD, a5_18=GOOD)
+    say(owned, lead)
+    answer = client.post(ALL, data | {"do": "send-all"})
+    assert "Something newer was said" in text_of(answer)
+    assert ProgressUpdate.objects.sent().filter(action=owned).count() == 1
+    assert "5.18" in sent()
+
+
+def test_all_does_not_touch_anothers_action(client):
+    other = Action.objects.filter(owner=None).first()
+    data = {f"a{other.pk}-{name}": value for name, value in GOOD.items()}
+    client.post(ALL, data | {f"a{other.pk}-opened_at": "0-0", "do": "send-all"})
+    assert sent() == {}
+    assert drafts() == {}
+
+
+def test_all_without_anything_to_say(client, officer):
+    for action in Action.objects.filter(owner=officer):
+        say(action, officer)
+    assert "Nothing is left to say." in text_of(client.get(ALL))

@@ -1,0 +1,174 @@
+"""What is asked of an officer, at a glance."""
+
+import pytest
+
+from improvement.changes import (
+    assign_action,
+    move_due_date,
+    release_round,
+    return_update,
+    save_draft,
+    state_of,
+    status_now,
+)
+from improvement.models import Action, UpdateRound
+from improvement.presenters.updates import make_desks
+from performance.calculations.partial_date import PartialDate
+from performance.models import Indicator
+from tests.conftest import position_on
+from tests.improvement.conftest import NOW, ON, say, words
+from tests.improvement.update_pages import ALL, MINE, OTHERS, queries, text_of
+
+pytestmark = pytest.mark.django_db
+
+OCTOBER = position_on(2016, 10, 5)
+
+
+@pytest.fixture
+def client(sign_in):
+    return sign_in("officer")
+
+
+def asked(client):
+    return [desk.action.reference for desk in client.get(MINE).context["page"].asked]
+
+
+def test_my_updates_counts_what_is_left_first(client, owned, officer):
+    assert "My updates 6 of 6 still to say ; due by 19 October 2016." in text_of(client.get(MINE))
+    say(owned, officer)
+    assert "5 of 6 still to say" in text_of(client.get(MINE))
+
+
+def test_my_updates_lists_the_soonest_due_first(client):
+    assert asked(client) == ["5.24b", "5.27a", "5.13", "5.18", "5.19a", "5.22"]
+
+
+def test_my_updates_puts_what_was_sent_back_at_the_top_with_why(client, owned, officer, lead):
+    return_update(update=say(owned, officer), reason="Which board?", by=lead, now=NOW)
+    said = text_of(client.get(MINE))
+    assert asked(client)[0] == "5.13"
+    assert "6 of 6 still to say" in said
+    assert "1 update was sent back." in said
+    assert "Sent back: Which board?" in said
+
+
+def test_my_updates_shows_what_was_last_said_and_what_became_of_it(client, owned, officer):
+    assert "Under way, not rated , 30 June 2016: Work is under way" in text_of(client.get(MINE))
+    say(owned, officer, words(narrative="It went to the board."))
+    said = text_of(client.get(MINE))
+    assert "On track , 5 October 2016: It went to the board." in said
+    assert "Sent on 5 October 2016: waits for the theme’s lead to approve it." in said
+
+
+def test_my_updates_does_not_show_what_a_later_day_knows(client):
+    """Ofsted said in February 2017 that care leavers are exempt."""
+    assert "2017" not in text_of(client.get(MINE))
+
+
+def test_my_updates_says_whether_a_draft_is_there(client, owned, officer):
+    assert "A draft of yours is saved" not in text_of(client.get(MINE))
+    save_draft(action=owned, by=officer, words={"narrative": "A"}, opened_at="", revision=0)
+    assert "A draft of yours is saved" in text_of(client.get(MINE))
+
+
+def test_my_updates_never_shows_anothers_draft(client, owned, lead):
+    save_draft(action=owned, by=lead, words={"narrative": "Secret"}, opened_at="", revision=0)
+    for address in (MINE, ALL):
+        said = text_of(client.get(address))
+        assert "Secret" not in said
+        assert "draft of yours is saved" not in said
+
+
+def test_my_updates_lists_what_is_settled_apart(client, owned, officer, director):
+    say(owned, officer, words("complete_and_evidenced", completed=PartialDate(ON, "day"),
+                              evidence_of_impact="Two more homes."))  # fmt: skip
+    assert "5.13" in asked(client)
+    approved = owned.updates.sent().first()
+    approved.reviews.create(outcome="approved", by=director, known_from=NOW)
+    release_round(round=UpdateRound.objects.get(), by=director, now=NOW)
+    page = client.get(MINE)
+    assert "5.13" not in asked(client)
+    assert "Settled 5.13 Refresh the Sufficiency Strategy : complete and evidenced" in text_of(page)
+
+
+def test_my_updates_without_a_round_says_so(client, director):
+    UpdateRound.objects.update(released_at=NOW, released_by=director)
+    assert "No round of updates is open. You can say how an action stands" in text_of(
+        client.get(MINE)
+    )
+
+
+def test_my_updates_of_nobody(sign_in, other_officer):
+    assert "No action of the plan is yours" in text_of(sign_in("other-officer").get(MINE))
+
+
+def test_a_lead_sees_what_has_no_owner(sign_in, lead, owned):
+    assign_action(action=owned, owner=None, by=lead, now=NOW)
+    page = sign_in("theme-lead").get(MINE)
+    assert "of your themes" in text_of(page)
+    assert owned in page.context["page"].unowned
+    assert {one.theme for one in page.context["page"].unowned} == {owned.theme}
+
+
+def test_a_lead_of_nothing_sees_nothing_without_an_owner(sign_in, other_lead, owned, lead):
+    assign_action(action=owned, owner=None, by=lead, now=NOW)
+    assert "Nobody is asked" not in text_of(sign_in("other-lead").get(MINE))
+
+
+@pytest.mark.parametrize("address", [MINE, ALL])
+@pytest.mark.parametrize("role", OTHERS)
+def test_my_updates_by_role(sign_in, role, address):
+    assert sign_in(role).get(address).status_code == 403
+
+
+@pytest.mark.parametrize("address", [MINE, ALL])
+def test_my_updates_anonymous_goes_to_sign_in(nobody, address):
+    answer = nobody.get(address)
+    assert answer.status_code == 302
+    assert "sign-in" in answer["Location"]
+
+
+def test_my_updates_is_only_read(client):
+    assert client.post(MINE).status_code == 405
+
+
+def test_my_updates_is_in_the_menu_of_who_may(sign_in):
+    assert MINE in sign_in("officer").get("/").content.decode()
+    assert MINE not in sign_in("councillor").get("/").content.decode()
+
+
+def test_a_desk_is_as_the_functions_that_change_it_see_it(owned, officer, lead):
+    def held():
+        [desk] = make_desks(Action.objects.filter(pk=owned.pk), officer, OCTOBER)
+        unread = owned.updates.unread().first()
+        assert (desk.state, desk.status) == (state_of(owned), status_now(owned, ON))
+        assert desk.unread == unread
+        assert desk.in_force == owned.updates.in_force(ON).first()
+
+    held()
+    sent = say(owned, officer)
+    held()
+    return_update(update=sent, reason="Why?", by=lead, now=NOW)
+    held()
+    move_due_date(action=owned, to=PartialDate(ON, "day"), reason="Staff.", by=lead, now=NOW)
+    held()
+    say(owned, lead, words("at_risk", reason="Staff left.", remedy="Recruiting."))
+    held()
+
+
+@pytest.mark.parametrize(("address", "limit"), [(MINE, 12), (ALL, 12)])
+@pytest.mark.parametrize("person", ["officer", "theme-lead"])
+def test_my_updates_costs_as_much_for_sixty_as_for_six(sign_in, people, address, limit, person):
+    owner, client = people(person), sign_in(person)
+    six = list(Action.objects.filter(owner__username="officer"))
+    Action.objects.filter(pk__in=[one.pk for one in six]).update(owner=owner)
+    six[0].indicators.set(Indicator.objects.order_by("code")[:2])
+    few = queries(client, address)
+    many = Action.objects.exclude(owner=owner).order_by("pk")[:54]
+    Action.objects.filter(pk__in=many.values("pk")).update(owner=owner)
+    for action in Action.objects.filter(owner=owner):
+        say(action, people("director"), words("on_track", reason="It goes on."))
+        save_draft(action=action, by=owner, words={"narrative": "A"}, opened_at="", revision=0)
+    UpdateRound.objects.all().update(released_at=NOW, released_by=owner)
+    assert Action.objects.filter(owner=owner).count() == 60
+    assert queries(client, address) <= few <= limit
