@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+import dashboard.roles
 from improvement.models import Action, PlanLoad
 from performance.importer.own_export import as_csv
 from tests.improvement.conftest import NOW
@@ -14,7 +15,7 @@ from tests.improvement.plan_sheets import edited, exported, new_row, rows_in
 pytestmark = pytest.mark.django_db
 
 LOADS = "/plan/loads/"
-OTHERS = ["councillor", "chair", "officer", "theme-lead", "scrutiny-officer", "data-admin"]
+OTHERS = [role.slug for role in dashboard.roles.ROLES if role.slug != "director"]
 
 
 @pytest.fixture
