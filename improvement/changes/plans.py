@@ -165,7 +165,7 @@ def add_plan(
     if follows is not None and carries_themes:
         themes = _carry_themes(follows, plan, by=by, now=now, reason=reason)
         if carries_actions:
-            _carry_actions(follows, plan, themes, by=by, now=now, reason=reason)
+            _carry_actions(follows, plan, themes, by=by, on=on, now=now, reason=reason)
     return plan
 
 
@@ -193,10 +193,10 @@ def _carry_themes(
     return carried
 
 
-def open_actions(plan: Plan) -> list[Action]:
-    """Those of the plan that nobody has said are over, in the plan's order."""
+def open_actions(plan: Plan, on: date) -> list[Action]:
+    """Those of the plan that nobody has said by the day are over, in the plan's order."""
     actions = Action.objects.of(plan).select_related("theme").in_order()
-    return [action for action in actions if status_now(action) not in OVER]
+    return [action for action in actions if status_now(action, on) not in OVER]
 
 
 def _carry_actions(
@@ -205,10 +205,11 @@ def _carry_actions(
     themes: dict[int, Theme],
     *,
     by: Person | None,
+    on: date,
     now: datetime,
     reason: str,
 ) -> None:
-    actions = open_actions(old)
+    actions = open_actions(old, on)
     # In one order, so that two people never wait for each other.
     list(Action.objects.of(old).order_by("pk").select_for_update(of=("self",)))
     found = {action.pk: corresponding(links_of(action), plan) for action in actions}

@@ -66,7 +66,7 @@ class Compared:
                     "row": row.number,
                     "reference": row.reference,
                     "title": row.words.title,
-                    "facts": row_facts(row),
+                    "facts": {**row_facts(row), "first_due": str(row.first_due)},
                 }
                 for row in self.new
             ],

@@ -75,7 +75,7 @@ def make_kept_plans(person: Person, on: date) -> list[KeptPlan]:
     keeps_plan = person.has_perm("improvement.keep_plan")
     wanted = themes_kept(person) if person.has_perm("improvement.keep_actions") else Q(pk=None)
     themes = list(Theme.objects.filter(wanted).distinct().prefetch_related("leads"))
-    lines = _make_lines([theme.pk for theme in themes])
+    lines = _make_lines([theme.pk for theme in themes], on)
     kept = []
     for plan in Plan.objects.kept(on).order_by("-starts_on", "slug"):
         mine = [theme for theme in themes if theme.plan_id == plan.pk]
@@ -84,10 +84,10 @@ def make_kept_plans(person: Person, on: date) -> list[KeptPlan]:
     return kept
 
 
-def _make_lines(themes: Sequence[int]) -> dict[int, list[KeptAction]]:
+def _make_lines(themes: Sequence[int], on: date) -> dict[int, list[KeptAction]]:
     """By theme, its actions with what was said last, released or not: for who keeps them."""
     last: dict[int, str] = {}
-    said = ProgressUpdate.objects.filter(action__theme__in=themes).in_force()
+    said = ProgressUpdate.objects.filter(action__theme__in=themes).in_force(on)
     for update in said.only("action_id", "status"):
         last.setdefault(update.action_id, update.get_status_display())
     lines: dict[int, list[KeptAction]] = {}

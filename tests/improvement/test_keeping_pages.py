@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
+import dashboard.roles
 from improvement.changes import assign_action, move_due_date
 from improvement.models import Action, Plan, PlanEvent, ProgressUpdate, Theme
 from performance.calculations.partial_date import read_partial_date
@@ -23,8 +24,7 @@ PLAN_PAGES = [
     THEME, f"{THEME}leads/", "plans/improvement-plan-2016/add-theme/",
     "plans/improvement-plan-2016/follow/",
 ]  # fmt: skip
-ROLES = ["councillor", "chair", "officer", "theme-lead", "director", "scrutiny-officer",
-         "data-admin"]  # fmt: skip
+ROLES = [role.slug for role in dashboard.roles.ROLES]
 ADDED = {
     "reference": "5.90", "title": "Ask every child", "promised": "Every child is asked.",
     "kind": "action", "main": "leadership", "first_due": "March 2017", "owner": "officer",

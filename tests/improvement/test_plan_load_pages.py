@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+import dashboard.roles
 from improvement.models import Action, PlanLoad
 from performance.importer.own_export import as_csv
 from tests.improvement.conftest import NOW
@@ -14,7 +15,7 @@ from tests.improvement.plan_sheets import edited, exported, new_row, rows_in
 pytestmark = pytest.mark.django_db
 
 LOADS = "/plan/loads/"
-OTHERS = ["councillor", "chair", "officer", "theme-lead", "scrutiny-officer", "data-admin"]
+OTHERS = [role.slug for role in dashboard.roles.ROLES if role.slug != "director"]
 
 
 @pytest.fixture
@@ -45,6 +46,10 @@ def test_a_file_is_read_then_loaded(chief, councillor):
     assert "A strategy for homes" in councillor.get("/plan/actions/5.13/").content.decode()
     body = chief.post(where, {"reason": "Agreed."}, follow=True).content.decode()
     assert "is loaded already: nothing was loaded twice" in body
+
+
+def test_the_report_says_the_first_date_that_is_kept_for_ever(chief):
+    assert "<dt>First due date</dt><dd>March 2017</dd>" in give(chief, new_row(first_due="2017-03"))
 
 
 def test_a_wrong_file_lists_what_to_mend(chief):
