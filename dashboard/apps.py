@@ -8,7 +8,17 @@ class DashboardConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from dashboard import database  # noqa: F401  registers its check
+        from django.contrib.auth.signals import user_logged_in
+
+        from dashboard import (
+            database,  # noqa: F401  registers its check
+            removal_texts,
+        )
+        from dashboard.signing_in.sessions import note_beginning
+
+        # Every door passes Django's own signal: password, single sign-on and tests alike.
+        user_logged_in.connect(note_beginning, dispatch_uid="dashboard.note_beginning")
+        removal_texts.register()
 
 
 class ReadOnlyAdminConfig(AdminConfig):

@@ -22,6 +22,10 @@ READ = (
     "improvement.view_assessment",
 )
 
+# Its holders ask as members of the panel do. A Cabinet Member answers to the panel, so does not.
+ASK_AS_MEMBER = "dashboard.ask_as_member"
+KEEP_PEOPLE = "dashboard.keep_people"
+
 LOAD_FIGURES = (
     "performance.view_load",
     "performance.add_load",
@@ -60,8 +64,31 @@ KEEP_A_THEME = (
 )
 
 ROLES = [
-    Role("councillor", "Panel member", "Reads everything that the panel may read.", READ),
-    Role("chair", "Chair", "Reads as a panel member and leads the panel.", READ),
+    Role(
+        "councillor",
+        "Panel member",
+        "Reads everything that the panel may read.",
+        (*READ, ASK_AS_MEMBER),
+    ),
+    Role("chair", "Chair", "Reads as a panel member and leads the panel.", (*READ, ASK_AS_MEMBER)),
+    Role(
+        "co-opted",
+        "Co-opted member",
+        "Reads and asks as a panel member: an education representative.",
+        (*READ, ASK_AS_MEMBER),
+    ),
+    Role(
+        "substitute",
+        "Substitute",
+        "Reads and asks as a panel member for one meeting, until the last day that is set.",
+        (*READ, ASK_AS_MEMBER),
+    ),
+    Role(
+        "cabinet-member",
+        "Cabinet Member",
+        "Reads what the panel reads and answers to it, but does not ask as a member of it.",
+        READ,
+    ),
     Role(
         "officer",
         "Officer",
@@ -109,5 +136,11 @@ ROLES = [
         "Loads the figures and keeps the reference data.",
         (*READ, *EXPLAIN_FIGURES, *LOAD_FIGURES, *KEEP_REFERENCE_DATA),
         opens_admin=True,
+    ),
+    Role(
+        "administrator",
+        "Administrator",
+        "Invites people, gives roles, and lets in and out; reads what the panel reads.",
+        (*READ, KEEP_PEOPLE),
     ),
 ]

@@ -9,6 +9,8 @@ from csp.constants import NONE, SELF
 from environs import Env, EnvError
 
 from dashboard import embedded_postgres
+from dashboard.mail.email_url import EXPECTED as EXPECTED_EMAIL_URL
+from dashboard.mail.email_url import read_email_url
 from dashboard.settings_error import SettingsError
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -52,10 +54,41 @@ def _read_folder(name: str) -> Path:
     return folder
 
 
+def _read_site_url(name: str) -> str:
+    address = env.str(name).rstrip("/")
+    if not re.fullmatch(r"https?://[^/?#@\s]+", address):
+        raise ValueError
+    return address
+
+
 def _read_council_code(name: str) -> str:
     if not re.fullmatch(r"[0-9]{3}", code := env.str(name)):
         raise ValueError
     return code
+
+
+def _read_number(least: int, most: int):
+    def read(name: str) -> int:
+        if not least <= (number := env.int(name)) <= most:
+            raise ValueError
+        return number
+
+    return read
+
+
+def _read_mail_server(name: str) -> dict:
+    return read_email_url(env.str(name))
+
+
+def _read_provider(name: str) -> str:
+    address = env.str(name).rstrip("/")
+    if not re.match(r"https://." if SECURE else r"https?://.", address):
+        raise ValueError
+    return address
+
+
+def _origin(address: str) -> str:
+    return "/".join(address.split("/")[:3])
 
 
 SECRET_KEY = _read(env.str, "SECRET_KEY", "at least 50 random characters")
@@ -67,6 +100,10 @@ _any_host = {"default": []} if DEBUG else {}
 ALLOWED_HOSTS = _read(env.list, "ALLOWED_HOSTS", "the site's host names", **_any_host)
 CSRF_TRUSTED_ORIGINS = _read(
     _read_origin, "CSRF_TRUSTED_ORIGINS", "addresses such as https://panel.example", default=[]
+)
+# Where there is no request to tell it: in the links of reminders.
+SITE_URL = _read(
+    _read_site_url, "SITE_URL", "the site's address, such as https://panel.example", default=""
 )
 
 # The council: nothing else in the code knows which one it is.
@@ -99,6 +136,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_filters",
     "django_tables2",
     "csp",
@@ -114,7 +155,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dashboard.middleware.WhoIsThereMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "dashboard.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -168,10 +210,110 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["dashboard.signing_in.backend.PeopleBackend"]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "sign-in"
 SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_IDLE_MINUTES = _read(
+    _read_number(5, 720), "SESSION_IDLE_MINUTES", "a number of minutes from 5 to 720", default=60
+)
+SECOND_FACTOR_REQUIRED = _read(env.bool, "SECOND_FACTOR_REQUIRED", "true or false", default=True)
+TRUSTED_PROXIES = _read(
+    _read_number(0, 9), "TRUSTED_PROXIES", "how many proxies stand in front of the site", default=0
+)
+PASSWORD_RESET_TIMEOUT = 60 * 60
+CSRF_FAILURE_VIEW = "dashboard.views.errors.csrf_failure"
+
+ACCOUNT_ADAPTER = "dashboard.signing_in.adapter.PeopleAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 10
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "dashboard.signing_in.links.ResetTokenGenerator"
+# A panel signs in from one address of the council's within minutes.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "30/5m/ip,5/5m/key",
+    "reset_password": "20/5m/ip,3/5m/key",
+    "reset_password_from_key": "20/5m/ip",
+    "reauthenticate": "10/5m/user",
+    "change_password": "10/5m/user",
+}
+ACCOUNT_FORMS = {
+    "login": "dashboard.signing_in.forms.SignInForm",
+    "change_password": "dashboard.signing_in.forms.ChangePasswordForm",
+    "reset_password": "dashboard.signing_in.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "dashboard.signing_in.forms.NewPasswordForm",
+    "reauthenticate": "dashboard.signing_in.forms.ConfirmPasswordForm",
+}
+MFA_ADAPTER = "dashboard.signing_in.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute out
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are the administrator's to give
+MFA_FORMS = {
+    "authenticate": "dashboard.signing_in.forms.CodeForm",
+    "reauthenticate": "dashboard.signing_in.forms.ConfirmByCodeForm",
+    "activate_totp": "dashboard.signing_in.forms.SetUpForm",
+}
+# Limits on guessing are counted in the database, by every process of the site together.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "dashboard_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+# The council's single sign-on, by OpenID Connect.
+OIDC_SERVER_URL = _read(
+    _read_provider, "OIDC_SERVER_URL", "the address of the council's sign-in", default=""
+)
+_needed = {} if OIDC_SERVER_URL else {"default": ""}
+_oidc = {
+    "provider_id": "council",
+    "name": _read(env.str, "OIDC_NAME", "what people call the council's sign-in", **_needed),
+    "client_id": _read(env.str, "OIDC_CLIENT_ID", "what the provider calls this site", **_needed),
+    "secret": _read(env.str, "OIDC_CLIENT_SECRET", "the secret that the provider gave", **_needed),
+    "settings": {
+        "server_url": OIDC_SERVER_URL,
+        "oauth_pkce_enabled": True,
+        "verified_email": _read(env.bool, "OIDC_EMAIL_IS_VERIFIED", "true or false", default=False),
+    },
+}
+OIDC_MFA_CLAIM = _read(env.str, "OIDC_MFA_CLAIM", "the name of a claim, or nothing", default="")
+OIDC_MFA_VALUE = _read(env.str, "OIDC_MFA_VALUE", "a value of that claim", default="mfa")
+SOCIALACCOUNT_ADAPTER = "dashboard.signing_in.single_sign_on.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [_oidc] if OIDC_SERVER_URL else []}}
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+
+# E-mail is queued in the database, and sent from there by MAIL_BACKEND.
+_mail = _read(
+    _read_mail_server,
+    "EMAIL_URL",
+    EXPECTED_EMAIL_URL,
+    default={"MAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"},
+)
+EMAIL_BACKEND = "dashboard.mail.backend.QueueBackend"
+EMAIL_TIMEOUT = 20
+MAIL_BACKEND = _mail["MAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = _mail.get("EMAIL_HOST", "localhost"), _mail.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _read(
+    env.str,
+    "DEFAULT_FROM_EMAIL",
+    "the address that e-mails come from",
+    **({} if "EMAIL_HOST" in _mail else {"default": "panel@localhost"}),
+)
+# A process that ends after an answer leaves the queue to manage.py send_messages.
+MAIL_DELIVERY = "thread" if os.environ.get("SERVES_PAGES") else "later"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -210,7 +352,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", "blob:"],
         "connect-src": [SELF],
         "font-src": [SELF],
-        "form-action": [SELF],
+        # A form that begins the council's sign-in is answered by a redirect to it.
+        "form-action": [SELF, *filter(None, [_origin(OIDC_SERVER_URL)])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

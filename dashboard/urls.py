@@ -3,8 +3,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
-from dashboard.views import figures, health, pages
-from dashboard.views.people import SignInView
+from dashboard.account_urls import account_patterns
+from dashboard.people_urls import people_patterns
+from dashboard.views import figures, health, ownership, pages
+from dashboard.views.account import sign_in
 from improvement.urls import urlpatterns as plans_own_patterns
 from performance.urls import annotation_patterns, load_patterns, reference_patterns
 
@@ -12,6 +14,7 @@ plan_patterns = [
     path("", pages.plan, name="plan"),
     path("themes/<slug:slug>/", pages.theme, name="theme"),
     path("actions/<reference:reference>/", pages.action, name="action"),
+    path("ownership/", ownership.ownership, name="ownership"),
     *plans_own_patterns,
 ]
 
@@ -31,7 +34,11 @@ urlpatterns = [
     path("performance/", include((performance_patterns, "performance"))),
     path("glossary/", pages.glossary, name="glossary"),
     path("about-the-data/", pages.about_the_data, name="about-the-data"),
-    path("sign-in/", SignInView.as_view(redirect_authenticated_user=True), name="sign-in"),
+    path("people/", include(people_patterns)),
+    path("account/", include(account_patterns)),
+    path("sign-in/", sign_in, name="sign-in"),
+    # The name by which django-allauth finds it.
+    path("sign-in/", sign_in, name="account_login"),
     path("sign-out/", login_not_required(LogoutView.as_view()), name="sign-out"),
     path("admin/", admin.site.urls),
     path("healthz/", health.healthz, name="healthz"),
@@ -40,3 +47,4 @@ urlpatterns = [
 
 handler404 = "dashboard.views.pages.not_found"
 handler500 = "dashboard.views.errors.server_error"
+handler429 = "dashboard.views.errors.too_many_requests"

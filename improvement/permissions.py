@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from improvement.models import Action, ProgressUpdate, Theme, UpdateDraft
+from improvement.models import Action, ProgressUpdate, Removal, Theme, UpdateDraft
 
 # Whoever asks, signed in or not: the project's own model of people lives above this app.
 Person = Any
@@ -81,3 +81,24 @@ def updates_to_review(person: Person) -> QuerySet[ProgressUpdate]:
     if person.has_perm("improvement.every_theme"):
         return mine
     return mine.filter(action__theme__leads=person)
+
+
+def may_ask_removal(person: Person) -> bool:
+    return bool(person.has_perm("improvement.ask_removal"))
+
+
+def may_read_removals(person: Person) -> bool:
+    """Who asked, why and what became of it; never the words."""
+    return may_ask_removal(person) or bool(person.has_perm("improvement.confirm_removal"))
+
+
+def may_decide_removal(person: Person, removal: Removal) -> bool:
+    """Somebody other than whoever asked."""
+    may = person.has_perm("improvement.confirm_removal")
+    return bool(may) and not removal.outcome and removal.asked_by_id != person.pk
+
+
+def may_read_sealed(person: Person, removal: Removal) -> bool:
+    """The two who must judge, while they do. Whoever asked and could confirm somebody else's reads
+    them too; another, an officer, knows the words, and may not read whole drafts of others."""
+    return bool(person.has_perm("improvement.confirm_removal")) and not removal.outcome

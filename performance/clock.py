@@ -10,6 +10,11 @@ def today() -> date:
     return settings.POSITION_DATE or timezone.localdate()
 
 
+def start_of_day(day: date) -> datetime:
+    """The first instant of `day`, Europe/London."""
+    return datetime.combine(day, time(), timezone.get_default_timezone())
+
+
 def end_of_day(day: date) -> datetime:
     """The last instant of `day`, Europe/London."""
     following = datetime.combine(day + timedelta(days=1), time(), timezone.get_default_timezone())

@@ -53,6 +53,13 @@ os.environ |= {
     "COUNCIL_PLAN": "",
     "COUNCIL_STATIC": "",
     "SITE_TITLE": "Children’s services: panel dashboard",
+    "SECOND_FACTOR_REQUIRED": "false",
+    "SESSION_IDLE_MINUTES": "",
+    "TRUSTED_PROXIES": "",
+    "OIDC_SERVER_URL": "",
+    "SITE_URL": "https://panel.example",
+    "EMAIL_URL": "",
+    "DEFAULT_FROM_EMAIL": "",
     "DEMONSTRATION_NOTICE": "Demonstration from a 2016 public report",
 }
 

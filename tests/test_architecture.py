@@ -61,8 +61,9 @@ def test_the_pure_rooms_know_neither_django_nor_the_clock(room):
         assert "now()" not in path.read_text(), path
 
 
-def test_standing_is_pure():
-    assert "django" not in imported(ROOT / "improvement" / "standing.py")
+@pytest.mark.parametrize("name", ["standing.py", "ownership.py"])
+def test_what_the_plan_is_worked_out_by_is_pure(name):
+    assert "django" not in imported(ROOT / "improvement" / name)
 
 
 def test_the_code_does_not_know_which_council_it_serves():

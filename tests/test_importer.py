@@ -224,7 +224,10 @@ def test_a_revised_figure_closes_the_one_that_it_replaces(folder):
     )  # fmt: skip
     change(folder, "figures", "value", "640", row=number)
     change(folder, "figures", "known_from", "2017-01-10", row=number)
-    report = load_performance(folder, commit=True)
+    with pytest.raises(LoadRefused) as refused:
+        load_performance(folder, commit=True)
+    assert '--reason "Three late returns."' in str(refused.value.problems[0])
+    report = load_performance(folder, commit=True, reason="Two late returns.")
     assert report.revised == 1
     old.refresh_from_db()
     assert old.value == 638
@@ -232,6 +235,7 @@ def test_a_revised_figure_closes_the_one_that_it_replaces(folder):
     new = Measurement.objects.current().get(series=old.series, period_end=old.period_end)
     assert new.value == 640
     assert new.load == Load.objects.latest("id")
+    assert new.load.reason == "Two late returns."
 
 
 def test_the_command_keeps_nothing_without_commit(folder, capsys):

@@ -207,9 +207,10 @@ def _restated(looked: Sequence[_Looked], position: Position) -> QualityTable:
         for each, one in found
     ]
     return _table(
-        "restated", "What was restated", rows, "Nothing was restated in the last twelve months.",
-        "restatements were made in the last twelve months",
-        "restatement was made in the last twelve months",
+        "restated", "What was restated or withdrawn", rows,
+        "Nothing was restated or withdrawn in the last twelve months.",
+        "restatements or withdrawals were made in the last twelve months",
+        "restatement or withdrawal was made in the last twelve months",
     )  # fmt: skip
 
 

@@ -58,12 +58,19 @@ def _cited(readings: IndicatorReading, position: Position) -> list[CitedFigure]:
     rows = [row for one in readings.series for row in reversed(one.rows)]
     targets = [target for one in readings.series for target in one.targets]
     links = link_measurements(rows, targets, readings.indicator.pk, position)
-    restated = {(one.series.pk, each.span) for one in readings.series for each in one.restated}
+    restated, withdrawn = (
+        {(one.series.pk, each.span) for one in readings.series for each in one.restated
+         if each.is_withdrawn is is_withdrawn}
+        for is_withdrawn in (False, True)
+    )  # fmt: skip
     words = {}
     for row in rows:
         said = f"{format_measurement(row)}, {row.period_label}"
-        if (row.series_id, (row.period_start, row.period_end)) in restated:
+        key = (row.series_id, (row.period_start, row.period_end))
+        if key in restated:
             said += " (as it stands now: it was restated)"
+        elif key in withdrawn:
+            said += " (as it stands now: another figure was withdrawn)"
         words[f"figure-{row.pk}"] = said
     words |= {
         f"target-{target.pk}": f"Target: {make_target_text(target)}, {target.period_label}"

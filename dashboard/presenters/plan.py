@@ -29,6 +29,7 @@ from improvement.presenters import (
     make_action_line,
     make_action_lines,
 )
+from improvement.presenters.history import HistoryLine, make_history
 from improvement.presenters.said import Said, make_all_said
 from improvement.standing import StandingCount, count_standings
 from performance.calculations.position import Position
@@ -190,6 +191,8 @@ class ActionPage:
     bullet_lines: list[tuple[str, str, str]]
     siblings: list[Outcome]
     figures: list[IndicatorRow]
+    became: list[Action]
+    history: list[HistoryLine]
 
 
 def make_action_page(
@@ -197,6 +200,7 @@ def make_action_page(
 ) -> ActionPage | None:
     """None where the plan had no such action at the position."""
     actions = Action.objects.of(plan).filter(reference=reference).with_history(position)
+    actions = actions.select_related("theme__plan", "comes_from")
     action: Any = actions.first()
     if action is None:
         return None
@@ -227,4 +231,6 @@ def make_action_page(
         ],
         siblings=list(make_outcomes(others, position, readings).values()),
         figures=make_figure_rows(readings, position),
+        became=list(action.became.known(position).order_by("reference")),
+        history=make_history(action, position),
     )

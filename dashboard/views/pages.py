@@ -15,8 +15,9 @@ from dashboard.presenters.overview import first_known, make_overview
 from dashboard.presenters.plan import make_action_page, make_plan_page, make_theme_page
 from dashboard.reading import find_plan, get_plan, is_plan_known
 from dashboard.tables import ActionExportTable, ActionFilterForm, ActionTable, export_asked
-from improvement.models import Action
+from improvement.models import Action, Plan
 from improvement.permissions import may_update
+from improvement.presenters.keeping import keep_links
 from performance.calculations.position import Position
 
 
@@ -87,7 +88,10 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
 @permission_required("improvement.view_action", raise_exception=True)
 def action(request: HttpRequest, reference: str) -> HttpResponse:
     asked = read_position(request)
-    shown = get_plan(asked.position)
+    # A reference is never used again: its page stays when another plan takes over.
+    shown = Plan.objects.filter(themes__actions__reference=reference).first() or get_plan(
+        asked.position
+    )
     page = make_action_page(shown, reference, asked.position, settings.COUNCIL_CODE)
     if page is None and Action.objects.of(shown).filter(reference=reference).exists():
         return render(request, "dashboard/nothing_known.html", {"plan": shown})
@@ -101,6 +105,7 @@ def action(request: HttpRequest, reference: str) -> HttpResponse:
         "page": page,
         "plan": shown,
         "may_update": is_today and may_update(request.user, page.action),
+        "keep": keep_links(request.user, page.action) if is_today else [],
     }
     return render(request, "dashboard/action.html", context)
 

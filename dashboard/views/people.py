@@ -1,10 +1,145 @@
-from django.contrib.auth.views import LoginView
+"""The people, for the administrator: who is let in, as what, and how they sign in."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dashboard import changes
+from dashboard.models import User
+from dashboard.people_forms import InviteForm, LastDayForm, ReasonForm, RolesForm
+from dashboard.presenters.people import make_people_page, make_person_page
+from dashboard.roles import KEEP_PEOPLE, ROLES
+from dashboard.views.account import me
+
+keeps_people = permission_required(KEEP_PEOPLE, raise_exception=True)
+form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-class SignInView(LoginView):
-    """Django's own, but a `next` that leads back to this page is as good as none."""
+@require_safe
+@keeps_people
+def people(request: HttpRequest) -> HttpResponse:
+    return render(request, "people/people.html", {"people": make_people_page()})
 
-    def get_success_url(self) -> str:
-        address = super().get_success_url()
-        is_this = address.partition("?")[0] == self.request.path
-        return self.get_default_redirect_url() if is_this else address
+
+@form_page
+@keeps_people
+def person_invite(request: HttpRequest) -> HttpResponse:
+    form = InviteForm(request.POST or None)
+    if form.is_valid():
+        try:
+            made = changes.invite_person(by=me(request), site=_site(request), **form.cleaned_data)
+        except changes.Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(
+                request, f"{made} is invited: a message is on its way to {made.email}."
+            )
+            return redirect("person", number=made.pk)
+    context = {"form": form, "roles": ROLES, "ticked": request.POST.getlist("roles")}
+    return render(request, "people/invite.html", context)
+
+
+@require_safe
+@keeps_people
+def person(request: HttpRequest, number: int) -> HttpResponse:
+    found = _get(number)
+    context = {"page": make_person_page(found), "is_self": found == request.user}
+    return render(request, "people/person.html", context)
+
+
+@form_page
+@keeps_people
+def person_roles(request: HttpRequest, number: int) -> HttpResponse:
+    found = _get(number)
+    page = make_person_page(found)
+    form = RolesForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and (answer := _change(request, form, changes.set_roles, person=found)):
+        return answer
+    ticked = request.POST.getlist("roles") if request.method == "POST" else page.role_slugs
+    context = {"form": form, "page": page, "roles": ROLES, "ticked": ticked}
+    return render(request, "people/roles.html", context)
+
+
+@form_page
+@keeps_people
+def person_last_day(request: HttpRequest, number: int) -> HttpResponse:
+    found = _get(number)
+    sent = request.POST if request.method == "POST" else None
+    form = LastDayForm(sent, initial={"last_day": found.last_day})
+    return _form_page(request, found, form, changes.set_last_day, "last_day")
+
+
+@form_page
+@keeps_people
+def person_deactivate(request: HttpRequest, number: int) -> HttpResponse:
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    return _form_page(request, _get(number), form, changes.deactivate_person, "deactivate")
+
+
+@form_page
+@keeps_people
+def person_second_factor(request: HttpRequest, number: int) -> HttpResponse:
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    return _form_page(request, _get(number), form, changes.reset_second_factor, "second_factor")
+
+
+@require_POST
+@keeps_people
+def person_reactivate(request: HttpRequest, number: int) -> HttpResponse:
+    found = _get(number)
+    if changes.reactivate_person(person=found, by=me(request)):
+        messages.success(request, f"{found} can sign in again.")
+    return redirect("person", number=number)
+
+
+@require_POST
+@keeps_people
+def person_invite_again(request: HttpRequest, number: int) -> HttpResponse:
+    found = _get(number)
+    try:
+        changes.invite_again(person=found, by=me(request), site=_site(request))
+    except changes.Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"Another invitation is on its way to {found.email}.")
+    return redirect("person", number=number)
+
+
+def _form_page(
+    request: HttpRequest, found: User, form: forms.Form, change: Any, name: str
+) -> HttpResponse:
+    """The form's page, or after the change the person's."""
+    if form.is_valid() and (answer := _change(request, form, change, person=found)):
+        return answer
+    context = {"form": form, "page": make_person_page(found)}
+    return render(request, f"people/{name}.html", context)
+
+
+def _change(
+    request: HttpRequest, form: forms.Form, change: Any, *, person: User
+) -> HttpResponse | None:
+    """To the person's page, with a message; None, with the reason on the form, when refused."""
+    asked = {name: form.cleaned_data[name] for name in form.base_fields}
+    try:
+        changed = change(person=person, by=me(request), **asked)
+    except changes.Refused as refused:
+        form.add_error(None, str(refused))
+        return None
+    messages.success(request, "Saved." if changed else "Nothing was changed.")
+    return redirect("person", number=person.pk)
+
+
+def _get(number: int) -> User:
+    found = User.objects.filter(pk=number).first() if number < 2**63 else None
+    if found is None:
+        raise Http404("There is no such person. The list of people shows everybody.")
+    return found
+
+
+def _site(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/").rstrip("/")

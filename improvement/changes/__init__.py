@@ -1,10 +1,43 @@
 """Changes of the plan: each in one transaction, with its event, by a person."""
 
-from improvement.changes.keeping import assign_action, choose_leads
+from improvement.changes.facts import ActionLinks, ActionWords, WrongLinks
+from improvement.changes.keeping import (
+    AlreadySplit,
+    Part,
+    ReferenceUsed,
+    add_action,
+    assign_action,
+    choose_leads,
+    link_action,
+    reword_action,
+    split_action,
+    stop_action,
+)
+from improvement.changes.opened import ChangedSince
+from improvement.changes.plans import (
+    NameUsed,
+    NothingCorresponds,
+    PlanStartsTooSoon,
+    ThemeWords,
+    add_plan,
+    add_theme,
+    change_theme,
+)
 from improvement.changes.recording import Facts, record, record_of_action
+from improvement.changes.removal import (
+    AlreadyDecided,
+    DecideFirst,
+    NeedsAnother,
+    NothingFound,
+    ReasonHoldsWords,
+    ask_removal,
+    confirm_removal,
+    decline_removal,
+)
 from improvement.changes.reviews import (
     AlreadyReviewed,
     NothingToRelease,
+    ReleaseChanged,
     Reviewed,
     approve_updates,
     release_approved,
@@ -12,11 +45,13 @@ from improvement.changes.reviews import (
     return_update,
 )
 from improvement.changes.rounds import (
+    NewerRound,
     RoundReleased,
     RoundUnderWay,
     change_round,
     open_round,
     round_facts,
+    round_state,
 )
 from improvement.changes.updates import (
     MoveRefused,
@@ -32,21 +67,47 @@ from improvement.changes.updates import (
 )
 
 __all__ = [
+    "ActionLinks",
+    "ActionWords",
+    "AlreadyDecided",
     "AlreadyReviewed",
+    "AlreadySplit",
+    "ChangedSince",
+    "DecideFirst",
     "Facts",
     "MoveRefused",
+    "NameUsed",
+    "NeedsAnother",
     "NewerDraft",
+    "NewerRound",
     "NewerUpdate",
+    "NothingCorresponds",
+    "NothingFound",
     "NothingToRelease",
+    "Part",
+    "PlanStartsTooSoon",
+    "ReasonHoldsWords",
+    "ReferenceUsed",
+    "ReleaseChanged",
     "Reviewed",
     "RoundReleased",
     "RoundUnderWay",
+    "ThemeWords",
     "UpdateWords",
+    "WrongLinks",
+    "add_action",
+    "add_plan",
+    "add_theme",
     "approve_updates",
+    "ask_removal",
     "assign_action",
     "change_round",
+    "change_theme",
     "choose_leads",
+    "confirm_removal",
+    "decline_removal",
     "discard_draft",
+    "link_action",
     "move_due_date",
     "open_round",
     "record",
@@ -54,9 +115,13 @@ __all__ = [
     "release_approved",
     "release_round",
     "return_update",
+    "reword_action",
     "round_facts",
+    "round_state",
     "save_draft",
+    "split_action",
     "state_of",
     "status_now",
+    "stop_action",
     "submit_update",
 ]

@@ -1,27 +1,304 @@
-"""Keeping the plan: who answers for what."""
+"""Keeping the plan: what is promised, who answers for it, and what it serves."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
+from improvement.changes.facts import (
+    ActionLinks,
+    ActionWords,
+    first_due_columns,
+    link_facts,
+    links_of,
+    new_action_facts,
+    owner_fact,
+    refuse_wrong_links,
+    set_links,
+    word_columns,
+    word_facts,
+    words_of,
+)
+from improvement.changes.opened import refuse_if_changed
 from improvement.changes.recording import record, record_of_action
-from improvement.models import Action, PlanEvent, Theme
+from improvement.changes.updates import UpdateWords, submit_update
+from improvement.models import Action, DateChange, Plan, PlanEvent, ProgressUpdate, Theme
 from improvement.permissions import Person
+from performance.calculations.partial_date import PartialDate
+
+KIND = PlanEvent.Kind.ACTION
+
+
+class ReferenceUsed(Exception):
+    """A reference is used once, in whatever plan; `plan` is the one that did."""
+
+    def __init__(self, action: Action) -> None:
+        super().__init__(f"An action of “{action.theme.plan}” has the reference already.")
+        self.reference, self.plan = action.reference, action.theme.plan
+
+
+class AlreadySplit(Exception):
+    """The same form was sent before; `parts` is what it made."""
+
+    def __init__(self, parts: Sequence[Action]) -> None:
+        super().__init__("This form was sent already.")
+        self.parts = parts
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the actions that another is split into."""
+
+    reference: str
+    title: str
+    promised: str
+
+
+@transaction.atomic
+def add_action(
+    *,
+    theme: Theme,
+    reference: str,
+    words: ActionWords,
+    links: ActionLinks,
+    first_due: PartialDate,
+    owner: Person | None,
+    by: Person | None,
+    now: datetime,
+    reason: str = "",
+) -> Action:
+    """The new action with its event. Its first due date is set here and never again.
+
+    Raises ReferenceUsed and WrongLinks.
+    """
+    columns = {**word_columns(words), **first_due_columns(first_due), "owner": owner}
+    made = put_action(theme, reference, columns, links, now=now)
+    _record_new(made, PlanEvent.Done.ADDED, by=by, now=now, reason=reason)
+    return made
+
+
+def put_action(
+    theme: Theme, reference: str, columns: dict, links: ActionLinks, *, now: datetime
+) -> Action:
+    """The action's row, last of its plan, and its links; its event is the caller's.
+
+    Raises ReferenceUsed and WrongLinks. Call it inside a transaction.
+    """
+    # Two people who add at once: the second waits, and meets the first's reference.
+    plan = Plan.objects.select_for_update(of=("self",)).get(pk=theme.plan_id)
+    refuse_wrong_links(plan, links)
+    used = Action.objects.filter(reference__iexact=reference).select_related("theme__plan").first()
+    if used:
+        raise ReferenceUsed(used)
+    last = Action.objects.of(plan).aggregate(last=Max("order"))["last"] or 0
+    made = Action.objects.create(
+        theme=theme, reference=reference, order=last + 1, known_from=now, **columns
+    )
+    set_links(made, links)
+    return made
+
+
+def _record_new(
+    action: Action, done: str, *, by: Person | None, now: datetime, reason: str
+) -> PlanEvent | None:
+    after = new_action_facts(action)
+    return record_of_action(action, done, by=by, now=now, after=after, reason=reason)
+
+
+def hold_action(action: Action) -> Action:
+    """The action as it stands now, locked until the transaction ends."""
+    held = Action.objects.select_for_update(of=("self",)).select_related("theme__plan", "owner")
+    return held.get(pk=action.pk)
+
+
+@transaction.atomic
+def reword_action(
+    *,
+    action: Action,
+    words: ActionWords,
+    reason: str,
+    by: Person | None,
+    now: datetime,
+    opened_at: str | None = None,
+) -> PlanEvent | None:
+    """The event of the other words; None where they are the same. Raises ChangedSince."""
+    held = hold_action(action)
+    before, after = word_facts(words_of(held)), word_facts(words)
+    refuse_if_changed(KIND, held.reference, before, opened_at)
+    columns = word_columns(words)
+    for name, value in columns.items():
+        setattr(held, name, value)
+    held.save(update_fields=list(columns))
+    done = PlanEvent.Done.REWORDED
+    return record_of_action(held, done, by=by, now=now, before=before, after=after, reason=reason)
 
 
 @transaction.atomic
 def assign_action(
-    *, action: Action, owner: Person | None, by: Person | None, now: datetime, reason: str = ""
+    *,
+    action: Action,
+    owner: Person | None,
+    by: Person | None,
+    now: datetime,
+    reason: str = "",
+    opened_at: str | None = None,
 ) -> PlanEvent | None:
-    """The event of the action's new owner, or of none; None where it is the one it has."""
-    held = Action.objects.select_for_update(of=("self",)).select_related("theme").get(pk=action.pk)
-    before = {"owner": held.owner.get_username() if held.owner else ""}
-    after = {"owner": owner.get_username() if owner else ""}
+    """The event of the action's new owner, or of none; None where it is the one it has.
+
+    Raises ChangedSince.
+    """
+    held = hold_action(action)
+    before = owner_fact(held)
+    refuse_if_changed(KIND, held.reference, before, opened_at)
     held.owner = owner
     held.save(update_fields=["owner"])
-    done = PlanEvent.Done.ASSIGNED
+    after, done = owner_fact(held), PlanEvent.Done.ASSIGNED
     return record_of_action(held, done, by=by, now=now, before=before, after=after, reason=reason)
+
+
+@transaction.atomic
+def link_action(
+    *,
+    action: Action,
+    links: ActionLinks,
+    by: Person | None,
+    now: datetime,
+    reason: str = "",
+    opened_at: str | None = None,
+) -> PlanEvent | None:
+    """The event of what the action serves and should move; None where it is as it was.
+
+    Raises ChangedSince and WrongLinks.
+    """
+    held = hold_action(action)
+    before = link_facts(links_of(held))
+    refuse_if_changed(KIND, held.reference, before, opened_at)
+    set_links(held, links)
+    after, done = link_facts(links), PlanEvent.Done.LINKED
+    return record_of_action(held, done, by=by, now=now, before=before, after=after, reason=reason)
+
+
+@transaction.atomic
+def stop_action(
+    *,
+    action: Action,
+    narrative: str,
+    reason: str,
+    by: Person,
+    opened_at: str,
+    submission: UUID,
+    on: date,
+    now: datetime,
+) -> ProgressUpdate:
+    """The update that says so: like every word it is reviewed and released before members read it.
+
+    Raises NewerUpdate and MoveRefused, as submit_update.
+    """
+    return submit_update(
+        action=action,
+        words=UpdateWords(ProgressUpdate.Status.STOPPED, narrative, reason=reason),
+        by=by,
+        opened_at=opened_at,
+        submission=submission,
+        on=on,
+        now=now,
+    )
+
+
+@transaction.atomic
+def split_action(
+    *,
+    action: Action,
+    parts: Sequence[Part],
+    is_stopped: bool,
+    reason: str,
+    by: Person,
+    opened_at: str,
+    submission: UUID,
+    on: date,
+    now: datetime,
+) -> list[Action]:
+    """The new actions. Each takes over who owns it, what it serves and its dates as they stand.
+
+    `is_stopped`: the old one is stopped by an update that names them; else it goes on beside them.
+    Raises AlreadySplit, ReferenceUsed, NewerUpdate and MoveRefused; then nothing is saved.
+    """
+    Plan.objects.select_for_update(of=("self",)).get(pk=action.theme.plan_id)
+    held = hold_action(action)
+    done = PlanEvent.Done.SPLIT
+    sent = {"submission": str(submission)}
+    if event := PlanEvent.objects.about(KIND, held.reference).filter(after__contains=sent).first():
+        raise AlreadySplit(list(Action.objects.filter(reference__in=event.after["into"])))
+    made = [
+        carry_on(
+            held,
+            theme=held.theme,
+            reference=part.reference,
+            words=ActionWords(
+                **{**vars(words_of(held)), "title": part.title, "promised": part.promised}
+            ),
+            links=links_of(held),
+            by=by,
+            now=now,
+            reason=reason,
+        )
+        for part in parts
+    ]
+    into = [part.reference for part in parts]
+    if is_stopped:
+        stop_action(
+            action=held,
+            narrative=f"Split into {' and '.join(into)}, which take its place.",
+            reason=reason,
+            by=by,
+            opened_at=opened_at,
+            submission=submission,
+            on=on,
+            now=now,
+        )
+    after = {"into": into, "goes_on": not is_stopped, **sent}
+    record_of_action(held, done, by=by, now=now, after=after, reason=reason)
+    return made
+
+
+def carry_on(
+    old: Action,
+    *,
+    theme: Theme,
+    reference: str,
+    words: ActionWords,
+    links: ActionLinks,
+    by: Person | None,
+    now: datetime,
+    reason: str,
+) -> Action:
+    """An action that comes from another, with its event. Lateness comes with it: its first due
+    date is the old one's, and where that was moved, the move to the date that stands is its own."""
+    columns = {
+        **word_columns(words),
+        **first_due_columns(old.first_due, old.first_due_basis),
+        "owner": old.owner,
+        "comes_from": old,
+    }
+    made = put_action(theme, reference, columns, links, now=now)
+    moves = list(old.date_changes.order_by("id"))
+    if moves:
+        times = "once" if len(moves) == 1 else f"{len(moves)} times"
+        first, last = old.first_due, moves[-1].moved_to
+        # Moved there and back again: it stands where it first did.
+        if first.on != last.on or first.on is None:
+            DateChange.objects.create(
+                action=made,
+                from_on=first.on, from_precision=first.precision, from_words=first.words,
+                to_on=last.on, to_precision=last.precision, to_words=last.words,
+                reason=f"Moved {times} as {old.reference}, from which it comes.",
+                by=by, known_from=now,
+            )  # fmt: skip
+    _record_new(made, PlanEvent.Done.ADDED, by=by, now=now, reason=reason)
+    return made
 
 
 @transaction.atomic
@@ -33,11 +310,13 @@ def choose_leads(
     by: Person | None,
     now: datetime,
     reason: str = "",
+    opened_at: str | None = None,
 ) -> PlanEvent | None:
     """The event of who leads the theme and whether its updates are approved; None where it is as
-    it was."""
+    it was. Raises ChangedSince."""
     held = Theme.objects.select_for_update(of=("self",)).get(pk=theme.pk)
-    before = _lead_facts(held)
+    before = lead_facts(held)
+    refuse_if_changed(PlanEvent.Kind.THEME, held.slug, before, opened_at)
     held.leads.set(leads)
     held.needs_approval = needs_approval
     held.save(update_fields=["needs_approval"])
@@ -48,12 +327,12 @@ def choose_leads(
         by=by,
         now=now,
         before=before,
-        after=_lead_facts(held),
+        after=lead_facts(held),
         reason=reason,
         theme=held.slug,
     )
 
 
-def _lead_facts(theme: Theme) -> dict[str, object]:
+def lead_facts(theme: Theme) -> dict[str, object]:
     names = sorted(lead.get_username() for lead in theme.leads.all())
     return {"leads": names, "needs_approval": theme.needs_approval}

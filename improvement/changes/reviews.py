@@ -1,6 +1,6 @@
 """What becomes of an update once it was sent: approved or returned, and released to members."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,6 +26,10 @@ class AlreadyReviewed(Exception):
 
 class NothingToRelease(Exception):
     """Nothing that was approved waits."""
+
+
+class ReleaseChanged(Exception):
+    """What waits to be released is not what was read; nothing was released."""
 
 
 @transaction.atomic
@@ -54,15 +58,18 @@ def return_update(
 
 
 @transaction.atomic
-def release_round(*, round: UpdateRound, by: Person, now: datetime) -> list[ProgressUpdate]:
+def release_round(
+    *, round: UpdateRound, by: Person, now: datetime, expected: Collection[int] | None = None
+) -> list[ProgressUpdate]:
     """What members read from now on: all that was approved; and the round is over.
 
-    Raises NothingToRelease where the round was released already.
+    `expected` are the keys of the updates that the person has read. Raises NothingToRelease where
+    the round was released already, ReleaseChanged where others wait than were read.
     """
     held = UpdateRound.objects.select_for_update(of=("self",)).get(pk=round.pk)
     if held.released_at is not None:
         raise NothingToRelease(f"“{held.title}” was released already.")
-    released = _release(held.plan, by=by, now=now)
+    released = _release(held.plan, by=by, now=now, expected=expected)
     held.released_at, held.released_by = now, by
     held.save(update_fields=["released_at", "released_by"])
     record(
@@ -77,20 +84,26 @@ def release_round(*, round: UpdateRound, by: Person, now: datetime) -> list[Prog
 
 
 @transaction.atomic
-def release_approved(*, plan: Plan, by: Person, now: datetime) -> list[ProgressUpdate]:
-    """The same outside a round, of corrections say. Raises NothingToRelease."""
-    released = _release(plan, by=by, now=now)
+def release_approved(
+    *, plan: Plan, by: Person, now: datetime, expected: Collection[int] | None = None
+) -> list[ProgressUpdate]:
+    """The same outside a round, of corrections say. Raises NothingToRelease and ReleaseChanged."""
+    released = _release(plan, by=by, now=now, expected=expected)
     if not released:
         raise NothingToRelease("Nothing that was approved waits to be released.")
     return released
 
 
-def _release(plan: Plan, *, by: Person, now: datetime) -> list[ProgressUpdate]:
+def _release(
+    plan: Plan, *, by: Person, now: datetime, expected: Collection[int] | None
+) -> list[ProgressUpdate]:
     """Each approved update is released, and the date that it asked for is moved."""
     waiting = ProgressUpdate.objects.filter(action__theme__plan=plan).awaiting_release()
     _lock_actions(waiting.values_list("action_id", flat=True))
     # Once more, now that nobody can correct one of them.
     released = list(waiting.select_related("action__theme").order_by("action__order", "id"))
+    if expected is not None and {one.pk for one in released} != set(expected):
+        raise ReleaseChanged("What waits to be released has changed since you read it.")
     for update in released:
         _review(update, UpdateReview.Outcome.RELEASED, by=by, now=now)
         if update.new_due:

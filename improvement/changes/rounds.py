@@ -1,6 +1,7 @@
 """Opening a round of updates, and changing its dates while it is under way."""
 
 from datetime import date, datetime
+from hashlib import sha256
 
 from django.db import transaction
 
@@ -21,9 +22,23 @@ class RoundReleased(Exception):
     """A released round does not change."""
 
 
+class NewerRound(Exception):
+    """Somebody changed the round after the form was opened; `round` is how it stands now."""
+
+    def __init__(self, round: UpdateRound) -> None:
+        super().__init__("Somebody changed this round after you opened it.")
+        self.round = round
+
+
 def round_facts(round: UpdateRound) -> Facts:
     names = ("title", "opens_on", "updates_due_on", "figures_due_on", "release_on")
     return {name: str(getattr(round, name)) for name in names}
+
+
+def round_state(round: UpdateRound) -> str:
+    """What a form carries to tell, when it is sent, whether the round was changed since."""
+    facts = "\n".join(round_facts(round).values())
+    return sha256(facts.encode()).hexdigest()[:16]
 
 
 @transaction.atomic
@@ -68,11 +83,15 @@ def change_round(
     reason: str,
     by: Person,
     now: datetime,
+    opened_at: str | None = None,
 ) -> PlanEvent | None:
-    """The event; None where nothing was different. Raises RoundReleased."""
+    """The event; None where nothing was different. Raises RoundReleased, and NewerRound where the
+    round is not what it was when the form was opened (`round_state`)."""
     held = UpdateRound.objects.select_for_update(of=("self",)).get(pk=round.pk)
     if held.released_at is not None:
         raise RoundReleased(f"“{held.title}” was released: open another round.")
+    if opened_at is not None and round_state(held) != opened_at:
+        raise NewerRound(held)
     before = round_facts(held)
     held.title, held.opens_on, held.updates_due_on = title, opens_on, updates_due_on
     held.figures_due_on, held.release_on = figures_due_on, release_on

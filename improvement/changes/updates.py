@@ -36,9 +36,9 @@ class NewerUpdate(Exception):
     `update` and `move` are what stands now; `opened_at` is what a form opened now would carry.
     """
 
-    def __init__(self, action: Action) -> None:
+    def __init__(self, action: Action, on: date | None = None) -> None:
         super().__init__("Something newer was said of this action after you opened it.")
-        self.update = action.updates.in_force().first()
+        self.update = action.updates.in_force(on).first()
         self.move = action.date_changes.order_by("-id").first()
         self.opened_at = state_of(action)
 
@@ -135,7 +135,7 @@ def submit_update(
             raise MoveRefused("This form was sent already, by somebody else. Open it again.")
         return again
     if state_of(action) != opened_at:
-        raise NewerUpdate(action)
+        raise NewerUpdate(action, on)
     _refuse_move(action, words, on, keeps=may_keep(by, action.theme))
     update = ProgressUpdate.objects.create(
         action=action,
@@ -165,8 +165,8 @@ def submit_update(
 
 
 def status_now(action: Action, on: date | None = None) -> str | None:
-    """The status that the next update follows: of the newest, about no day after `on`, that was
-    not sent back."""
+    """The status that the next update follows: of the newest, by the day, that was not sent
+    back."""
     return action.updates.in_force(on).values_list("status", flat=True).first()
 
 
@@ -219,7 +219,8 @@ def move_due_date(
     update: ProgressUpdate | None = None,
     opened_at: str | None = None,
 ) -> DateChange | None:
-    """The move of the due date with its event; None where it is the date that stands.
+    """The move of the due date with its event; None where it is the date that stands, or is
+    on its last day, as 30 September 2016 is September 2016's.
 
     Raises NewerUpdate where something was said or moved since the form was opened.
     """
@@ -230,7 +231,7 @@ def move_due_date(
         raise NewerUpdate(action)
     last = action.date_changes.order_by("-id").first()
     due = last.moved_to if last else action.first_due
-    if (due.on, due.precision) == (to.on, to.precision):
+    if due.on == to.on and (due.on is not None or str(due) == str(to)):
         return None
     move = DateChange.objects.create(
         action=action,

@@ -12,12 +12,14 @@ from improvement.models.paper import Bullet, BulletOutcome, Paper
 from improvement.models.partial_dates import DateBasis, DatePrecision
 from improvement.models.plan import Action, ActionJudgement, Evidence, Plan, Theme
 from improvement.models.plan_event import PlanEvent
+from improvement.models.plan_load import PlanLoad
 from improvement.models.progress import (
     DateChange,
     ProgressUpdate,
     UpdateCitation,
     UpdateReview,
 )
+from improvement.models.removal import Removal, SealedText
 from improvement.models.rounds import UpdateDraft, UpdateRound
 
 __all__ = [
@@ -37,7 +39,10 @@ __all__ = [
     "Paper",
     "Plan",
     "PlanEvent",
+    "PlanLoad",
     "ProgressUpdate",
+    "Removal",
+    "SealedText",
     "Statement",
     "Theme",
     "UpdateCitation",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import (
     BooleanField,
+    Exists,
     ExpressionWrapper,
     F,
     OuterRef,
@@ -29,12 +30,23 @@ class PlanQuerySet(models.QuerySet):
     def newest_known(self, position: Position) -> Self:
         """Newest first; what was not known at the position comes after all that was.
 
-        A plan is known from the day of its paper; one without a paper was always known.
+        A plan is known from the day of its paper; one without a paper was always known, but where
+        it follows another: then from the day on which it starts. Until that day the plan that it
+        follows stays, also where its paper is out sooner.
         """
-        known = Q(paper__isnull=True) | known_by(position, "paper__")
-        return self.annotate(is_known=ExpressionWrapper(known, BooleanField())).order_by(
-            "-is_known", "-starts_on", "slug"
-        )
+        has_started = Q(follows__isnull=True) | Q(starts_on__lte=position.on)
+        # Said of both, since what is compared with no paper's day is neither true nor false.
+        with_paper = Q(paper__isnull=False) & known_by(position, "paper__")
+        known = Q(paper__isnull=True) & has_started | with_paper
+        return self.annotate(
+            was_known=ExpressionWrapper(known, BooleanField()),
+            has_started=ExpressionWrapper(has_started, BooleanField()),
+        ).order_by("-was_known", "-has_started", "-starts_on", "slug")
+
+    def kept(self, on: date) -> Self:
+        """Those that somebody keeps on the day: none that another has taken the place of."""
+        followed = Plan.objects.filter(follows=OuterRef("pk"), starts_on__lte=on)
+        return self.exclude(Exists(followed))
 
 
 class Plan(models.Model):
@@ -63,6 +75,12 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def is_known(self, position: Position) -> bool:
+        """What `newest_known` asks of the database, of a plan that has been fetched."""
+        if self.paper is not None:
+            return self.paper.is_known(position)
+        return self.follows_id is None or self.starts_on <= position.on
 
 
 class Theme(models.Model):

@@ -22,9 +22,10 @@ class ProgressUpdateQuerySet(models.QuerySet):
         and releases what it says; a person's words count once the Director has released them.
         The latest update is by effective day, then by that review, then by id.
         """
+        # By number, not by instant: under POSITION_DATE each real day tells the same hours again.
         last_review = UpdateReview.objects.filter(
             known_by(position), update=OuterRef("pk")
-        ).order_by("-known_from", "-id")
+        ).order_by("-id")
         released = Q(reviews__outcome=UpdateReview.Outcome.RELEASED) | Q(
             reviews__outcome=UpdateReview.Outcome.APPROVED, paper__isnull=False
         )
@@ -85,12 +86,12 @@ class ProgressUpdateQuerySet(models.QuerySet):
 
     def in_force(self, on: date | None = None) -> Self:
         """What an action's owner would say stands: the newest that was not sent back, released or
-        not, and about no day after `on`. For the officers' own pages; newest first."""
+        not. For the officers' own pages; newest first. `on`: by that day, where a paper of a later
+        one may have been loaded."""
         last = UpdateReview.objects.filter(update=OuterRef("pk")).order_by("-id")
-        # A demonstration that stands on an earlier day holds papers of later ones.
-        told = self if on is None else self.filter(effective_on__lte=on)
+        said = self if on is None else self.filter(effective_on__lte=on)
         return (
-            told.annotate(last_outcome=Coalesce(Subquery(last.values("outcome")[:1]), Value("")))
+            said.annotate(last_outcome=Coalesce(Subquery(last.values("outcome")[:1]), Value("")))
             .exclude(last_outcome=UpdateReview.Outcome.RETURNED)
             .order_by("-effective_on", "-id")
         )

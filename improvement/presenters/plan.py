@@ -25,7 +25,6 @@ class ActionLine:
     reference: str
     title: str
     promise: str
-    url: str
     theme_number: int
     theme: str
     theme_slug: str
@@ -41,6 +40,11 @@ class ActionLine:
     said: str
     said_on: date | None
     bullet: str
+
+    @property
+    def url(self) -> str:
+        """Worked out where it is printed: most lists of a page only count."""
+        return reverse("improvement:action", args=[self.reference])
 
     @property
     def order(self) -> tuple[int, str]:
@@ -92,7 +96,6 @@ def make_action_line(action: Action, on: date) -> ActionLine:
         reference=action.reference,
         title=action.title,
         promise=action.description,
-        url=action.get_absolute_url(),
         theme_number=action.theme.number,
         theme=action.theme.short_title,
         theme_slug=action.theme.slug,

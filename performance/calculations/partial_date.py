@@ -54,6 +54,14 @@ def months_between(earlier: PartialDate, later: PartialDate) -> int:
     return months if later.on.day >= min(earlier.on.day, 28) or months == 0 else months - 1
 
 
+def write_partial_date(due: PartialDate) -> str:
+    """`2016-08-22`, `2016-08`, `2016`, the words or nothing: what `read_partial_date` was given,
+    but for the day that stands beside words."""
+    if due.precision == "words" or due.on is None:
+        return due.words
+    return due.on.isoformat()[: {"day": 10, "month": 7}.get(due.precision, 4)]
+
+
 def read_partial_date(text: str, words: str = "") -> PartialDate:
     """`2016-08-22`, `2016-08` or `2016`, with optional words that are printed instead.
 

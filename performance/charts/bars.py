@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from performance.charts import svg
-from performance.charts.plot import plotly_figure
+from performance.charts.plot import bar_trace, plotly_figure
 from performance.charts.table import ChartCell, ChartTable, check_href
 
 
@@ -109,7 +107,7 @@ class StackedBars:
             counts = [bar.counts[place] for bar in self.bars]
             hatched = category.tone.pattern == "hatch"
             traces.append(
-                go.Bar(
+                bar_trace(
                     name=category.label,
                     y=names,
                     x=[count or None for count in counts],

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from performance.charts import svg
-from performance.charts.plot import SYMBOLS, plotly_figure
+from performance.charts.plot import SYMBOLS, Trace, plotly_figure, scatter
 from performance.charts.table import ChartCell, ChartTable, check_href
 
 
@@ -126,7 +124,7 @@ class OrdinalHistory:
         for place, maker in enumerate(self.makers):
             mine = [mark for mark in self.marks if mark.maker == place]
             traces.append(
-                go.Scatter(
+                scatter(
                     name=maker.label,
                     legendgroup=maker.label,
                     showlegend=False,
@@ -163,10 +161,10 @@ class OrdinalHistory:
             legend={"orientation": "h", "y": -0.02, "yanchor": "top"},
         )  # fmt: skip
 
-    def _legend(self) -> list[Any]:
+    def _legend(self) -> list[Trace]:
         """A legend's mark takes the colour of the first grade: it is drawn hollow instead."""
         return [
-            go.Scatter(
+            scatter(
                 name=maker.label,
                 legendgroup=maker.label,
                 x=[None],

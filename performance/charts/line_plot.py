@@ -8,11 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import plotly.graph_objects as go
-
 from performance.charts import svg
 from performance.charts.line_layout import SMALL, LineLayout
-from performance.charts.plot import SYMBOLS, escape, plotly_figure
+from performance.charts.plot import SYMBOLS, Trace, escape, plotly_figure, scatter
 from performance.charts.points import (
     LIMIT,
     OTHERS,
@@ -73,7 +71,7 @@ def _legend(layout: LineLayout, y: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _line(layout: LineLayout, place: int) -> go.Scatter:
+def _line(layout: LineLayout, place: int) -> Trace:
     """One line with its gaps: an empty place for every period that it must not join."""
     chart = layout.chart
     own = place == 0
@@ -95,7 +93,7 @@ def _line(layout: LineLayout, place: int) -> go.Scatter:
         is_open = isinstance(point, ChartPoint) and point.is_provisional
         is_full = own and not is_open
         fills.append(style.colour if is_full else "#ffffff")
-    return go.Scatter(
+    return scatter(
         name=escape(label), legendgroup=f"line-{place}", legendrank=1 + place,
         showlegend=len(chart.lines) > 1,
         x=x, y=y, text=text, hovertemplate=HOVER, mode="lines+markers", connectgaps=False,
@@ -117,7 +115,7 @@ def _hover(chart: "LineChart", place: int, period: str, point: AnyPoint | None) 
     return "<br>".join(escape(line) for line in lines)
 
 
-def _targets(chart: "LineChart") -> list[go.Scatter]:
+def _targets(chart: "LineChart") -> list[Trace]:
     seen: set[str] = set()
     traces = []
     earliest = chart.day_scale.first
@@ -131,25 +129,25 @@ def _targets(chart: "LineChart") -> list[go.Scatter]:
         seen.add(name)
         if band.low is not None and band.high is not None:
             low, high = float(band.low), float(band.high)
-            traces.append(go.Scatter(
+            traces.append(scatter(
                 x=[start, end, end, start, start], y=[low, low, high, high, low], fill="toself",
                 fillcolor="rgba(162,133,209,0.35)", line={"width": 0}, **shared))  # fmt: skip
         else:
             bound = float(band.bounds[0])
-            traces.append(go.Scatter(
+            traces.append(scatter(
                 x=[start, end], y=[bound, bound],
                 line={"color": TARGET, "width": 2.5, "dash": "9px,5px"}, **shared))  # fmt: skip
     return traces
 
 
-def _limits(chart: "LineChart") -> list[go.Scatter]:
-    traces: list[go.Scatter] = []
+def _limits(chart: "LineChart") -> list[Trace]:
+    traces: list[Trace] = []
     for limit in chart.limits:
         days = [limit.start.isoformat(), limit.end.isoformat()]
         for bound, dash in ((limit.mean, "solid"), (limit.lower, "3px,3px"),
                             (limit.upper, "3px,3px")):  # fmt: skip
             drawn = float(chart.clip(bound))
-            traces.append(go.Scatter(
+            traces.append(scatter(
                 name="average and usual range", legendgroup="limits", legend="legend2",
                 legendrank=20,
                 showlegend=not traces, x=days, y=[drawn, drawn], mode="lines", hoverinfo="skip",
@@ -157,10 +155,10 @@ def _limits(chart: "LineChart") -> list[go.Scatter]:
     return traces
 
 
-def _signals(layout: LineLayout) -> list[go.Scatter]:
+def _signals(layout: LineLayout) -> list[Trace]:
     """Marks over the line's own, so that hiding them leaves the line whole."""
     chart = layout.chart
-    traces: list[go.Scatter] = []
+    traces: list[Trace] = []
     valued = [point for point in chart.own if point.value is not None]
     for name, style in SIGNALS.items():
         mine = [point for point in valued if point.signal == name]
@@ -183,23 +181,23 @@ def _signals(layout: LineLayout) -> list[go.Scatter]:
     return traces
 
 
-def _marks(name: str, points: Sequence[ChartPoint], marker: dict[str, Any]) -> go.Scatter:
+def _marks(name: str, points: Sequence[ChartPoint], marker: dict[str, Any]) -> Trace:
     # Without a place Plotly still has the mark in its legend, but not without a list.
     x: list[str | None] = [point.on.isoformat() for point in points]
     y: list[float | None] = [float(point.value or 0) for point in points]
-    return go.Scatter(
+    return scatter(
         name=name, showlegend=True, legend="legend2", legendrank=30, mode="markers",
         hoverinfo="skip", x=x or [None], y=y or [None], marker=marker, cliponaxis=False,
     )  # fmt: skip
 
 
-def _symbols(layout: LineLayout) -> list[go.Scatter]:
+def _symbols(layout: LineLayout) -> list[Trace]:
     chart = layout.chart
     without = [point for point in chart.own if point.value is None]
     if not without:
         return []
     return [
-        go.Scatter(
+        scatter(
             name="no figure", showlegend=False, mode="markers", cliponaxis=False,
             x=[point.on.isoformat() for point in without],
             y=[float(chart.value_scale.low)] * len(without),
@@ -212,16 +210,16 @@ def _symbols(layout: LineLayout) -> list[go.Scatter]:
     ]  # fmt: skip
 
 
-def _end_labels(layout: LineLayout) -> list[go.Scatter]:
+def _end_labels(layout: LineLayout) -> list[Trace]:
     """Names at the lines' ends, as traces: an annotation could not be hidden with its line."""
     scale = layout.chart.value_scale
-    traces: list[go.Scatter] = []
+    traces: list[Trace] = []
     for end in layout.ends:
         share = Decimal((layout.bottom - end.y) / layout.plot_height)
         y = float(scale.low + share * (scale.high - scale.low))
         # Not <b>: Plotly writes that as a style attribute, which a strict policy refuses.
         weight = "bold" if end.line == 0 else "normal"
-        traces.append(go.Scatter(
+        traces.append(scatter(
             name="", legendgroup=f"line-{end.line}", showlegend=False, mode="text",
             x=[layout.chart.day_scale.last.isoformat()], y=[y], text=["  " + escape(end.words)],
             textposition="middle right", cliponaxis=False, hoverinfo="skip",

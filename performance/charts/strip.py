@@ -6,11 +6,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
-import plotly.graph_objects as go
-
 from performance.calculations.wording import format_value
 from performance.charts import svg
-from performance.charts.plot import SYMBOLS, escape, plotly_figure
+from performance.charts.plot import SYMBOLS, Trace, escape, plotly_figure, scatter
 from performance.charts.points import OWN
 from performance.charts.scale import ValueScale, make_value_scale, place_middle, tick_words
 from performance.charts.table import ChartCell, ChartTable
@@ -222,7 +220,7 @@ class Strip:
                              1 + (place.row(0) - 28) / between]},
         )  # fmt: skip
 
-    def _trace(self, row: int, words: str, marks: Sequence[StripMark]) -> go.Scatter:
+    def _trace(self, row: int, words: str, marks: Sequence[StripMark]) -> Trace:
         marker = (
             {"symbol": "line-ns", "size": 14,
              "line": {"width": 1.5, "color": "rgba(122,134,140,0.55)"}}
@@ -230,27 +228,27 @@ class Strip:
             {"symbol": SYMBOLS["diamond"], "size": 12, "color": "#ffffff",
              "line": {"width": 2, "color": NEIGHBOUR}}
         )  # fmt: skip
-        return go.Scatter(
+        return scatter(
             name=escape(words), mode="markers", x=[float(mark.value or 0) for mark in marks],
             y=[1 - row] * len(marks), marker=marker, cliponaxis=False,
             text=[escape(f"{mark.label}: {self._words(mark)}") for mark in marks],
             hovertemplate="%{text}<extra></extra>",
         )  # fmt: skip
 
-    def _median_trace(self, row: int, median: Decimal) -> go.Scatter:
-        return go.Scatter(
+    def _median_trace(self, row: int, median: Decimal) -> Trace:
+        return scatter(
             name="median", mode="markers", x=[float(median)], y=[1 - row],
             cliponaxis=False, hoverinfo="skip",
             marker={"symbol": "line-ns", "size": 24, "line": {"width": 2.5, "color": svg.INK}},
         )  # fmt: skip
 
-    def _own_trace(self, value: Decimal) -> go.Scatter:
+    def _own_trace(self, value: Decimal) -> Trace:
         place = StripPlaces(self, svg.WIDE)
         between = place.row(1) - place.row(0)
         top = 1 + (place.row(0) - 28) / between
         foot = -(place.axis - place.row(1)) / between
         words = f"{self.own.label} {self.format(value)}"
-        return go.Scatter(
+        return scatter(
             name=escape(self.own.label), mode="lines+markers+text", x=[float(value)] * 4,
             y=[top, 1, 0, foot], text=[escape(words), "", "", ""],
             textposition="top center", textfont={"size": 15, "color": OWN.colour, "weight": "bold"},

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import plotly.graph_objects as go
-
 from performance.calculations.partial_date import MONTHS
 from performance.charts import svg
-from performance.charts.plot import SYMBOLS, plotly_figure
+from performance.charts.plot import SYMBOLS, plotly_figure, scatter
 from performance.charts.table import ChartCell, ChartTable, check_href
 
 
@@ -152,7 +150,7 @@ class Timeline:
         for place, kind in enumerate(self.kinds):
             mine = [mark for mark in self.marks if mark.kind == place]
             traces.append(
-                go.Scatter(
+                scatter(
                     name=kind.label,
                     x=[mark.on.isoformat() for mark in mine],
                     y=[names[mark.lane] for mark in mine],
@@ -173,7 +171,7 @@ class Timeline:
             )
         for move in self.moves:
             traces.append(
-                go.Scatter(
+                scatter(
                     x=[move.start.isoformat(), move.end.isoformat()],
                     y=[names[move.lane]] * 2,
                     mode="lines",

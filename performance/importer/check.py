@@ -18,7 +18,7 @@ from performance.importer.read import Row
 Found = TypeVar("Found")
 
 # Python reads the digits of every script, and underscores between them; a file holds neither.
-NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,9})?")
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,9})?")
 # Longer than any column holds; Python itself refuses to read some thousands of digits.
 WHOLE = re.compile(r"[0-9]{1,9}")
 # A line break and a tab may stand in a cell; nothing else that does not print.

@@ -1,7 +1,8 @@
 """Holds a file's figures against the record: what would change, and what may not."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -9,11 +10,12 @@ from django.db.models import Max
 from django.utils import timezone
 from psycopg2 import DataError
 
-from performance.clock import moment, today
-from performance.importer import back_loads, staging
+from performance.calculations.partial_date import PartialDate
+from performance.clock import moment, today, wall_clock
+from performance.importer import back_loads, repeats, staging
 from performance.importer.back_loads import Rewriting
 from performance.importer.incoming import Reading
-from performance.importer.problems import LoadRefused, Problem
+from performance.importer.problems import MOST_KEPT, LoadRefused, Problem
 from performance.importer.screening_report import say
 from performance.models import Load
 
@@ -21,6 +23,22 @@ SAME_DAY = f"""
 SELECT s.file_row, s.file_column, s.value, s.symbol, m.value, m.symbol
 FROM compared c JOIN staged s USING (place) JOIN {staging.TABLE} m ON m.id = c.current_id
 WHERE c.outcome = 'same day' ORDER BY s.file_row
+"""
+RUNNING = "SELECT DISTINCT series_id FROM staged WHERE period_end > %(day)s"
+# The council's budget is known before its year is over; so is whatever was on record so before.
+KNOWN_AHEAD = f"""
+SELECT DISTINCT series_id FROM {staging.TABLE}
+WHERE series_id IN ({RUNNING}) AND known_until IS NULL
+    AND period_end > (known_from AT TIME ZONE %(zone)s)::date
+"""
+NOT_OVER = """
+SELECT s.file_row, s.period_label, s.period_start, s.period_end, i.short_title, count(*) OVER ()
+FROM staged s JOIN performance_series one ON one.id = s.series_id
+    JOIN performance_indicator i ON i.id = one.indicator_id
+WHERE s.period_end > %(day)s AND (
+    s.series_id <> ALL (%(ahead)s) OR s.period_start > %(day)s + interval '1 year'
+)
+ORDER BY s.file_row LIMIT %(most)s
 """
 
 
@@ -52,19 +70,12 @@ def check(reading: Reading, load: int, *, is_back_load: bool) -> Checked:
 
     Raises LoadRefused with every problem of the file and of what it says against the record.
     """
-    try:
-        staged = staging.stage(reading.figures)
-    except DataError as error:  # psycopg2's own: what is copied goes past Django
-        # The readers let nothing by that a column cannot hold; were one to, nothing is loaded.
-        said = str(error).strip().partition("\n")[0]
-        reading.problems.append(
-            Problem(reading.file, None, "", "", f"the database cannot hold what it says: {said}")
-        )
-        raise LoadRefused(reading.problems) from error
+    staged = stage(reading)
     if not (staged or reading.problems or reading.kept_hidden):
         expected = "there is no figure in it: was the right file dropped?"
         reading.problems.append(Problem(reading.file, None, "", "", expected))
     _check_once(reading)
+    _check_over(reading)
     if reading.problems:
         raise LoadRefused(reading.problems)
     released_at = reading.released_at or _moment()
@@ -72,10 +83,24 @@ def check(reading: Reading, load: int, *, is_back_load: bool) -> Checked:
     if reading.released_at is None and checked.counts.get("earlier"):
         checked.counts = staging.settle_known(released_at)
     _check_order(checked, load, is_back_load=is_back_load)
+    _check_nothing_hidden(checked)
     if reading.problems:
         is_earlier = checked.earlier and not (is_back_load or checked.counts.get("same day"))
         raise LoadRefused(reading.problems, "earlier" if is_earlier else "")
     return checked
+
+
+def stage(reading: Reading) -> int:
+    """Stages what is read; how many figures. Raises LoadRefused where the database cannot."""
+    try:
+        return staging.stage(reading.figures)
+    except DataError as error:  # psycopg2's own: what is copied goes past Django
+        # The readers let nothing by that a column cannot hold; were one to, nothing is loaded.
+        said = str(error).strip().partition("\n")[0]
+        reading.problems.append(
+            Problem(reading.file, None, "", "", f"the database cannot hold what it says: {said}")
+        )
+        raise LoadRefused(reading.problems) from error
 
 
 def _moment() -> datetime:
@@ -107,6 +132,45 @@ def _check_once(reading: Reading) -> None:
         reading.notes.append(f"{rows} in the file more than once, with the same value: read once.")
 
 
+def _check_over(reading: Reading) -> None:
+    """What is counted over a period cannot be known before the period is over."""
+    day = _last_day(reading)
+    given: dict[str, Any] = {"day": day, "most": MOST_KEPT, "zone": settings.TIME_ZONE}
+    with connection.cursor() as cursor:
+        cursor.execute(RUNNING, given)
+        if cursor.fetchone() is None:
+            return
+        cursor.execute(KNOWN_AHEAD, given)
+        cursor.execute(NOT_OVER, {**given, "ahead": [series for (series,) in cursor.fetchall()]})
+        not_over = cursor.fetchall()
+    for row, label, start, end, indicator, _ in not_over:
+        expected = f"{indicator}: {_say_not_over(reading, day, start, end)}"
+        problem = Problem(reading.file, row, reading.period_column, label, expected)
+        reading.problems.append(problem)
+    if not_over:
+        reading.problems.total += not_over[0][-1] - len(not_over)
+
+
+def _last_day(reading: Reading) -> date:
+    """On which a period may end: a published file is of its own day, whatever day a site is on."""
+    present = today() if reading.format == Load.Format.OWN else timezone.localdate(wall_clock())
+    if reading.released_at is None:
+        return present
+    return min(timezone.localdate(reading.released_at), present)
+
+
+def _say_not_over(reading: Reading, day: date, start: date, end: date) -> str:
+    said = (
+        f"the period ends on {PartialDate(end, 'day')} and was not over on "
+        f"{PartialDate(day, 'day')}, from when its figure would be known: "
+    )
+    if reading.format != Load.Format.OWN:
+        return said + "is another year, or another day of release, meant?"
+    if start > day:
+        return said + "is another year meant?"
+    return said + "name the part of it that the figure is of, or give it once the period is over"
+
+
 def _check_order(checked: Checked, load: int, *, is_back_load: bool) -> None:
     """An earlier release is entered in its place where it is said to be one, and else refused."""
     reading, counts = checked.reading, checked.counts
@@ -134,6 +198,17 @@ def _check_order(checked: Checked, load: int, *, is_back_load: bool) -> None:
         found = say(content.value, content.symbol)
         expected = "another figure of the same release is on record: is it the right file?"
         reading.problems.append(Problem(reading.file, row, column, found, expected))
+
+
+def _check_nothing_hidden(checked: Checked) -> None:
+    """No later release may have given again what would change, without that being on record."""
+    reading = checked.reading
+    if reading.released_at is None or not checked.revised:
+        return
+    count, loads = repeats.may_have_said_later(reading.released_at)
+    if count:
+        expected = repeats.say_why_not(count, loads)
+        reading.problems.append(Problem(reading.file, None, "", "", expected))
 
 
 def _tell_same_day(reading: Reading) -> None:

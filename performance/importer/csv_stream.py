@@ -205,7 +205,8 @@ def _numbered(
         for number, row in enumerate(reader, start=1):
             filled += bool(row)
             if filled > most_rows:
-                problems.append(Problem(file, None, "", "", too_many_rows(limits)))
+                told = Problem(file, None, "", "", too_many_rows(limits))
+                problems.put_first(told, "too long")
                 return
             if len(row) > most_columns:
                 problems.append(Problem(file, number, "", "", too_many_columns(limits)))

@@ -82,7 +82,8 @@ class Reading:
 
     `rows_read`, `not_covered` (cells that no map is for), `kept_hidden` (cells that say the figure
     is hidden here, and so say nothing of it), `problems` and `notes` are complete once `figures`
-    is. `released_at` is None for what is known from the moment it is loaded.
+    is. `released_at` is None for what is known from the moment it is loaded. `period_column`: what
+    the file calls the column in which a wrong period is mended.
     """
 
     file: str
@@ -91,6 +92,7 @@ class Reading:
     figures: Iterator[IncomingFigure]
     released_at: datetime | None = None
     released_basis: str = "stated"
+    period_column: str = ""
     rows_read: int = 0
     not_covered: int = 0
     kept_hidden: int = 0

@@ -124,6 +124,7 @@ def read_lait(source: Source, *, dictionary: Dictionary, released_on: date | Non
         format=Load.Format.LAIT,
         title="Local Authority Interactive Tool",
         figures=iter(()),
+        period_column=YEAR,
         released_at=None if released_on is None else start_of_day(released_on),
     )
     pairs = _read_pairs(source)

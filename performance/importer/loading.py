@@ -14,7 +14,7 @@ from performance.importer import back_loads
 from performance.importer.checking import Checked, check
 from performance.importer.entering import enter, refresh_statistics, take_the_lock
 from performance.importer.incoming import IncomingFigure, Reading, Source
-from performance.importer.problems import LoadRefused, Problem
+from performance.importer.problems import LoadRefused, Problem, unexplained
 from performance.importer.reading_files import read_file
 from performance.importer.report_making import make_refusal, make_report
 from performance.importer.retention import lapse_old_uploads
@@ -217,9 +217,11 @@ def load_reading(
 ) -> Checked:
     """Checks and enters what is read, inside the caller's transaction, which holds the lock.
 
-    Raises LoadRefused.
+    Raises LoadRefused, also where figures are revised and there is no `reason`.
     """
     checked, report = check_reading(reading, load)
+    if report.revised and not reason.strip():
+        raise unexplained(reading.file, report.revised)
     _refuse_locked(load, report, unlock_reason)
     enter_checked(load, checked, report, by=by, reason=reason, unlock_reason=unlock_reason)
     return checked

@@ -180,7 +180,7 @@ def _day_of_text(text: str) -> date | Question:
         return _day_in_words(found[1] or "", int(found[2]), found[3], found[4])
     if DIGITS_ONLY.fullmatch(text):
         return Question("is this number a date? Write it as 5/10/2016")
-    if (found := MONTH_AND_YEAR.fullmatch(text)) and _month_of(found[1]):
+    if (found := MONTH_AND_YEAR.fullmatch(text)) and month_of(found[1]):
         return Question("which day of the month is meant? Write it as 5 October 2016")
     return Question(A_DAY)
 
@@ -188,7 +188,7 @@ def _day_of_text(text: str) -> date | Question:
 def _day_in_words(weekday: str, day: int, month: str, year: str) -> date | Question:
     if len(year) == 2:
         return Question("which year is meant? Write it with four digits, such as 2016")
-    number = _month_of(month)
+    number = month_of(month)
     if number is None:
         near = get_close_matches(month.title(), MONTHS, n=1)
         hint = f": did you mean {near[0]}?" if near else ""
@@ -201,7 +201,8 @@ def _day_in_words(weekday: str, day: int, month: str, year: str) -> date | Quest
     return made
 
 
-def _month_of(word: str) -> int | None:
+def month_of(word: str) -> int | None:
+    """1 to 12, of a month's name in full or its first three letters; None for any other word."""
     for number, month in enumerate(MONTHS, start=1):
         if word.lower() in (month.lower(), month[:3].lower()):
             return number

@@ -136,6 +136,33 @@ def outside(rule: SeriesRule, number: Decimal) -> Question | None:
     return Question(f"a figure {_allowed(rule)} was expected")
 
 
+def unlike_its_parts(
+    rule: SeriesRule, value: Decimal | None, numerator: Decimal | None, denominator: Decimal | None
+) -> Question | None:
+    """The question about a percentage, or a rate, that its own numerator and denominator do not
+    make: one and a half units of its last printed place are left to however it was rounded."""
+    if rule.per is None or value is None or numerator is None or denominator is None:
+        return None
+    out_of = f"{_plainly(numerator)} out of {_plainly(denominator)}"
+    unit = "%" if rule.is_percentage else f" per {rule.per:,}"
+    if not denominator:
+        return Question(f"{out_of} is no share of anything: which number is meant?")
+    places = min(rule.decimals, max(0, -int(value.normalize().as_tuple().exponent)))
+    made, one = numerator * rule.per / denominator, Decimal(1).scaleb(-places)
+    if abs(made - value) <= one * 3 / 2:
+        return None
+    made = made.quantize(one / 10) if made.adjusted() < MOST_WHOLE else made
+    return Question(
+        f"{out_of} is {_plainly(made)}{unit}, and the value says {_plainly(value)}{unit}: which is "
+        "right? Mend the value, the numerator or the denominator"
+    )
+
+
+def _plainly(number: Decimal) -> str:
+    """“1,204.5”: without what no one wrote after the point."""
+    return f"{number.normalize():,f}"
+
+
 def _allowed(rule: SeriesRule) -> str:
     """“from 0 to 100”, “not below 0”."""
     unit = "%" if rule.is_percentage else ""

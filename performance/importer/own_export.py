@@ -184,12 +184,13 @@ def as_csv(rows: Iterable[Row]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def as_workbook(rows: Sequence[Row]) -> bytes:
-    """Headers in bold that stay in sight; what is typed below stays text but for numbers."""
+def as_workbook(rows: Sequence[Row], title: str = "Figures") -> bytes:
+    """A sheet of that name. Headers in bold that stay in sight; what is typed below stays text but
+    for numbers."""
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.title = "Figures"
+    sheet.title = title
     for row in rows:
         sheet.append(row)
     sheet.freeze_panes = "A2"

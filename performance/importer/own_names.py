@@ -47,9 +47,10 @@ def _rule_of(series: Series) -> SeriesRule:
         pk=series.pk,
         kinds=kinds_of(series.periods),
         kind_of_figure=KindOfFigure(series.kind_of_figure),
-        is_percentage=per_how_many(series.indicator.unit) == 100,
+        per=per_how_many(series.indicator.unit),
         lowest=series.lowest,
         highest=series.highest,
+        decimals=series.indicator.decimals,
         counts_children=series.indicator.counts_children,
         indicator=series.indicator.short_title,
     )
@@ -70,6 +71,7 @@ class AreaNames:
         self._found: dict[str, dict[int, Area]] = {}
         self._written: dict[str, str] = {}
         areas = {area.pk: area for area in Area.objects.all()}
+        self.councils = {pk for pk, area in areas.items() if area.kind == Area.Kind.COUNCIL}
         for area in areas.values():
             for key in (area.code, area.ons_code, area.name):
                 self._add(key, area)

@@ -46,17 +46,26 @@ SHORT_YEAR = re.compile(r"([A-Za-z]+)[ -]'?([0-9]{2})")
 
 @dataclass(frozen=True)
 class SeriesRule:
-    """What a row must keep to for its series. `periods` holds those that were read already."""
+    """What a row must keep to for its series. `periods` holds those that were read already.
+
+    `per`: 100 for a percentage, 10,000 for a rate per 10,000, None for what is counted otherwise;
+    `decimals`: how many its figures are printed with.
+    """
 
     pk: int
     kinds: tuple[str, ...]
     kind_of_figure: KindOfFigure
-    is_percentage: bool
+    per: int | None
     lowest: Decimal | None
     highest: Decimal | None
+    decimals: int = 0
     counts_children: bool = False
     indicator: str = ""
     periods: dict[tuple[str, str, str], PublishedPeriod] = field(default_factory=dict)
+
+    @property
+    def is_percentage(self) -> bool:
+        return self.per == 100
 
     def allows(self, start: date, end: date) -> bool:
         """Also a year to date, or any twelve months, where the series counts so."""

@@ -16,6 +16,7 @@ from performance.importer.own_cells import (
     read_flags,
     read_given,
     read_part,
+    unlike_its_parts,
 )
 from performance.importer.own_names import AreaNames, SeriesNames
 from performance.importer.own_periods import SeriesRule, WrongPeriod, read_period
@@ -49,6 +50,7 @@ class RowReader:
             name: f"{table.letters[at]} ({table.headers[at].strip()})"
             for name, at in headers.places.items()
         }
+        reading.period_column = self.column("period")
         # In a file that is parted by semicolons a comma may be a decimal point.
         self._comma = {"comma_parts_thousands": table.delimiter != ";"}
         self._series, self._areas = SeriesNames(), AreaNames()
@@ -86,6 +88,11 @@ class RowReader:
         if given and given.is_hidden_here:
             self.reading.kept_hidden += 1
             return None
+        # Outside councils a publisher rounds the one and not the other.
+        if rule and given and area in self._areas.councils:
+            unlike = unlike_its_parts(rule, given.value, *parts)
+            if unlike:
+                self._wrong(number, values, "value", unlike)
         if self.reading.problems.total > before or not (rule and area and period and given):
             return None
         cell = self._cell("value", values)

@@ -10,17 +10,17 @@ from performance.importer.cells import MODELS, check_cells
 from performance.importer.check import Checker
 from performance.importer.figures import load_figures, load_targets
 from performance.importer.layouts import LAYOUTS
-from performance.importer.problems import LoadReport, told_by_the_database
+from performance.importer.problems import LoadReport, told_by_the_database, unexplained
 from performance.importer.reference import load_reference
 from performance.models import Load
 
 
-def load_performance(folder: Path, *, commit: bool) -> LoadReport:
+def load_performance(folder: Path, *, commit: bool, reason: str = "") -> LoadReport:
     """Loads the folder's files, all or nothing; without `commit`, only says what would change.
 
     What a file that is not there would name is looked up on record: a council's own folder need
     not repeat the areas, indicators and series of another. Raises LoadRefused with every problem
-    that was found.
+    that was found, and where something is revised and `reason` does not say why.
     """
     tables, absent = read.read_tables_there(folder, LAYOUTS)
     check, report = Checker(), LoadReport(read=sum(map(len, tables.values())), absent=absent)
@@ -37,9 +37,12 @@ def load_performance(folder: Path, *, commit: bool) -> LoadReport:
             state=Load.State.LOADED,
             loaded_at=now(),
             released_at=now(),
+            reason=reason,
         )
         load_figures(tables["figures"], reference, load, check, report)
         check.refuse_if_wrong()
+        if commit and report.revised and not reason.strip():
+            raise unexplained(folder.name, report.revised)
         record(load, report)
         if not commit:
             transaction.set_rollback(True)

@@ -57,27 +57,49 @@ def as_kept(problem: Problem) -> Problem:
 
 
 class ProblemList(list[Problem]):
-    """The first thousand problems, and how many there are in all."""
+    """The first thousand problems, and how many there are in all; `kind` is of LoadRefused."""
 
     total = 0
+    kind = ""
 
     def append(self, problem: Problem) -> None:
         self.total += 1
         if len(self) < MOST_KEPT:
             super().append(problem)
 
+    def put_first(self, problem: Problem, kind: str) -> None:
+        """What is wrong with the whole file, before all that is wrong with its rows."""
+        self.total += 1
+        self.kind = kind
+        self.insert(0, problem)
+        del self[MOST_KEPT:]
+
 
 class LoadRefused(Exception):
     """Nothing was loaded. Carries every problem that was found.
 
-    `kind` is of a file in which there is nothing to mend: “loaded” already, “earlier” than what is
-    on record, or of “no map”.
+    `kind` is of a file that is wrong as a whole: “loaded” already, “earlier” than what is on
+    record, of “no map”, or “too long”.
     """
 
     def __init__(self, problems: list[Problem], kind: str = "") -> None:
-        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        given = problems if isinstance(problems, ProblemList) else ProblemList()
+        total = max(given.total, len(problems))
+        count = "1 problem" if total == 1 else f"{total:,} problems"
+        if total > len(problems):
+            count += f", of which the first {len(problems):,} are told"
         super().__init__(f"{count}; nothing was loaded.")
-        self.problems, self.kind = problems, kind
+        self.problems, self.total, self.kind = problems, total, kind or given.kind
+
+
+def unexplained(file: str, revised: int) -> LoadRefused:
+    """The refusal of a load by the command that revises so many figures and does not say why."""
+    figures = "1 figure is" if revised == 1 else f"{revised:,} figures are"
+    expected = (
+        f"{figures} revised, and members read why beside what is restated: give the reason, as in "
+        '--reason "Three late returns."'
+    )
+    return LoadRefused([Problem(file, None, "", "", expected)])
 
 
 @contextmanager
@@ -100,7 +122,8 @@ class LoadReport:
     """What a load did, or would do: rows read, new, unchanged and revised; files not there.
 
     `describing`: those of the rows that say what areas, indicators and series there are, which
-    are no facts with a history of their own.
+    are no facts with a history of their own. `repeats`: how many figures an earlier release had
+    given it is on record only now that this file gave again; None where that was kept.
     """
 
     read: int = 0
@@ -109,6 +132,7 @@ class LoadReport:
     revised: int = 0
     describing: int = 0
     absent: list[str] = field(default_factory=list)
+    repeats: int | None = None
 
     def count(self, outcome: str) -> None:
         setattr(self, outcome, getattr(self, outcome) + 1)
@@ -121,6 +145,9 @@ class LoadReport:
                 "and targets "
             )
         said += f"{self.new} new, {self.unchanged} unchanged, {self.revised} revised."
+        if self.repeats is not None:
+            figures = "figure" if self.repeats == 1 else "figures"
+            said += f" Now on record: {self.repeats} {figures} that it gave again when loaded."
         if self.absent:
             said += f" Not in the folder, so what is on record stands: {', '.join(self.absent)}."
         return said

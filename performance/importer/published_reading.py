@@ -58,6 +58,7 @@ def read_published_file(
         released_at=file.released_at,
         released_basis=file.released_basis,
         rows_read=len(table.frame),
+        period_column=maps.by_file[file.name][0].period_column,
     )
     reading.figures = _read_figures(file, table, maps, reading)
     return reading

@@ -13,8 +13,6 @@ from performance.importer.published_periods import year_of
 from performance.importer.published_table import PublishedTable
 from performance.models import DateBasis
 
-# The columns that every table of Explore Education Statistics, and of the releases before, has.
-EVERY = ({"time_period", "geographic_level", "country_code"}, {"geog_l", "geog_c"})
 ASK_FOR_DAY = (
     "on which day was it released? Give the day of release: on the page of the load, or as "
     "--released-on to the command"
@@ -23,12 +21,6 @@ NO_MAP = "no map covers this file"
 ASK_FOR_RELEASE = "Say which: on the page of the load, or as --release to the command"
 # A file with half of a data set's own columns is told what it lacks.
 NEARLY = 0.5
-
-
-def is_published_layout(headers: Sequence[str]) -> bool:
-    """Whether the headers are those of a table that the Department for Education publishes."""
-    there = {header.strip() for header in headers}
-    return any(columns <= there for columns in EVERY)
 
 
 def recognise(headers: Sequence[str], maps: Maps) -> list[PublishedFile]:

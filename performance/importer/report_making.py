@@ -1,10 +1,9 @@
 """The report of a file that was checked: counts, what is revised, what moved most, what is odd."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -13,10 +12,11 @@ from django.utils.timezone import localtime
 from performance.calculations.suspicion import is_a_tenth, is_outside, is_ten_times
 from performance.importer.back_loads import Content, Key
 from performance.importer.checking import Checked
+from performance.importer.figure_lines import Names, Said, say_difference
 from performance.importer.problems import LoadRefused, as_kept
 from performance.importer.screening_report import FigureLine, ScreeningReport, SeriesCount, say
 from performance.importer.staging import HELD_FLAGS, TABLE
-from performance.models import Area, PeriodLock, Series
+from performance.models import Area, PeriodLock
 
 # So many are kept with a load; the totals beside them are of all.
 MOST_REVISIONS = 2_000
@@ -31,13 +31,15 @@ SELECT s.series_id,
     count(*) FILTER (WHERE c.outcome = 'unchanged')
 FROM staged s LEFT JOIN compared c USING (place) GROUP BY s.series_id
 """
-# What a file is silent about stands as it is on record.
-REVISED = f"""
-SELECT s.series_id, s.area_id, s.period_label, s.file_row,
-    m.value, m.symbol, m.numerator, m.denominator, m.note, {HELD_FLAGS},
+# What is on record and what the file says. What the file is silent about stands as it is.
+BOTH = f"""
+m.value, m.symbol, m.numerator, m.denominator, m.note, {HELD_FLAGS},
     s.value, s.symbol, coalesce(s.numerator, m.numerator),
     coalesce(s.denominator, m.denominator), coalesce(s.note, m.note),
     coalesce(s.flags, {HELD_FLAGS})
+"""
+REVISED = f"""
+SELECT s.series_id, s.area_id, s.period_label, s.file_row, {BOTH}
 FROM compared c JOIN staged s USING (place) JOIN {TABLE} m ON m.id = c.current_id
 WHERE c.outcome = 'revised'
 ORDER BY s.area_id <> %(area)s, s.file_row LIMIT %(most)s
@@ -67,8 +69,7 @@ FROM (
 ORDER BY series_id, period_end, period_start
 """
 LOCKED = f"""
-SELECT s.series_id, s.area_id, s.period_label, m.value, m.symbol, s.value, s.symbol, s.file_row,
-    count(*) OVER ()
+SELECT s.series_id, s.area_id, s.period_label, s.file_row, count(*) OVER (), m.id, {BOTH}
 FROM staged s LEFT JOIN compared c USING (place) LEFT JOIN {TABLE} m ON m.id = c.current_id
 WHERE s.area_id = %(area)s AND (c.outcome IS NULL OR c.outcome IN ('revised', 'again', 'earlier'))
     AND EXISTS (
@@ -77,15 +78,6 @@ WHERE s.area_id = %(area)s AND (c.outcome IS NULL OR c.outcome IN ('revised', 'a
     )
 ORDER BY s.file_row LIMIT %(most)s
 """
-
-
-FLAG_WORDS = {
-    "p": "provisional",
-    "r": "marked as revised",
-    "e": "estimated",
-    "u": "undated in the source",
-    "b": "a break in the series",
-}
 
 
 class _Figure(NamedTuple):
@@ -100,78 +92,13 @@ class _Figure(NamedTuple):
     replaced: Decimal | None
 
 
-class _Said(NamedTuple):
-    """What two versions of a figure may differ in."""
-
-    value: Decimal | None
-    symbol: str
-    numerator: Decimal | None
-    denominator: Decimal | None
-    note: str
-    flags: str
-
-    @classmethod
-    def of(cls, content: Content) -> "_Said":
-        return cls(content.value, content.symbol, content.numerator, content.denominator,
-                   content.note, content.flags)  # fmt: skip
-
-    @property
-    def words(self) -> str:
-        return say(self.value, self.symbol)
-
-
-@dataclass(frozen=True)
-class _Names:
-    """What the report calls series and areas."""
-
-    series: dict[int, Series]
-    areas: dict[int, str]
-
-    def line(
-        self, series: int, area: int, period: str, old: str, new: str, **more: Any
-    ) -> FigureLine:
-        one = self.series[series]
-        return FigureLine(
-            indicator=one.indicator.short_title,
-            series=one.code,
-            unit=one.indicator.unit,
-            area=self.areas[area],
-            period=period,
-            old=old,
-            new=new,
-            **more,
-        )
-
-
-def say_difference(old: _Said, new: _Said) -> str:
-    """“numerator 12 → 13; no longer provisional” of two whose values are the same; else empty."""
-    if old.words != new.words:
-        return ""
-    parts = [
-        f"{name} {_in_thousands(before)} → {_in_thousands(after)}"
-        for name, before, after in (
-            ("numerator", old.numerator, new.numerator),
-            ("denominator", old.denominator, new.denominator),
-        )
-        if before != after
-    ]
-    if old.note != new.note:
-        parts.append(f"note “{old.note}” → “{new.note}”")
-    parts += [f"now {FLAG_WORDS[flag]}" for flag in new.flags if flag not in old.flags]
-    parts += [f"no longer {FLAG_WORDS[flag]}" for flag in old.flags if flag not in new.flags]
-    return "; ".join(parts)
-
-
-def _in_thousands(number: Decimal | None) -> str:
-    return "none" if number is None else f"{Decimal(say(number, '')):,f}"
-
-
 def make_refusal(refused: LoadRefused) -> ScreeningReport:
     """The report of a file that was refused: its problems, and nothing else that is certain."""
-    total = getattr(refused.problems, "total", len(refused.problems))
-    problems = [as_kept(problem) for problem in refused.problems]
     return ScreeningReport(
-        problems=problems, problems_total=total, refused=total, refused_as=refused.kind
+        problems=[as_kept(problem) for problem in refused.problems],
+        problems_total=refused.total,
+        refused=refused.total,
+        refused_as=refused.kind,
     )
 
 
@@ -191,11 +118,7 @@ def make_report(checked: Checked) -> ScreeningReport:
     with connection.cursor() as cursor:
         cursor.execute(BY_SERIES)
         counts = cursor.fetchall()
-    names = _Names(
-        {one.pk: one for one in
-         Series.objects.filter(pk__in=[row[0] for row in counts]).select_related("indicator")},
-        dict(Area.objects.values_list("pk", "name")),
-    )  # fmt: skip
+    names = Names.of(row[0] for row in counts)
     report.by_series = sorted(
         (SeriesCount(names.series[row[0]].indicator.short_title, names.series[row[0]].code,
                      *row[1:]) for row in counts),
@@ -205,39 +128,39 @@ def make_report(checked: Checked) -> ScreeningReport:
     _add_revisions(report, checked, names, council)
     _add_movements(report, names, council)
     if PeriodLock.objects.in_force().exists():
-        _add_locked(report, names, council)
+        _add_locked(report, checked, names, council)
     return report
 
 
-def _add_revisions(report: ScreeningReport, checked: Checked, names: _Names, council: int) -> None:
+def _add_revisions(report: ScreeningReport, checked: Checked, names: Names, council: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(REVISED, {"area": council, "most": MOST_REVISIONS})
         for series, area, period, row, *given in cursor.fetchall():
-            held, new = _Said(*given[:6]), _Said(*given[6:])
-            report.revisions.append(
-                names.line(series, area, period, held.words, new.words, file_row=row,
-                           differs=say_difference(held, new))
-            )  # fmt: skip
-    day = localtime(checked.released_at).date()
+            held, new = Said(*given[:6]), Said(*given[6:])
+            report.revisions.append(names.change(series, area, period, held, new, file_row=row))
+    sooner = _say_sooner(checked)
     for key, said, current in checked.rewriting.changed[:MOST_REVISIONS]:
-        report.revisions.append(_earlier_line(names, key, said, current, day))
+        report.revisions.append(_earlier_line(names, key, said, current, sooner))
     report.revisions_total = checked.revised
 
 
+def _say_sooner(checked: Checked) -> str:
+    """Of an earlier release that says what is on record: nothing but its day is new."""
+    return f"known from {localtime(checked.released_at).date():%-d %B %Y} already"
+
+
 def _earlier_line(
-    names: _Names, key: Key, said: Content, current: Content | None, day: date
+    names: Names, key: Key, said: Content, current: Content | None, sooner: str
 ) -> FigureLine:
     """What an earlier release said on its day, and what is current since."""
-    old, differs = _Said.of(said), ""
-    now = _Said.of(current) if current else None
+    old, now = Said.of(said), Said.of(current) if current else None
+    differs = ""
     if now and now.words == old.words:
-        differs = say_difference(old, now) or f"known from {day:%-d %B %Y} already"
-    return names.line(
-        key.series, key.area, said.label, old.words, now.words if now else "", differs=differs
-    )
+        differs = say_difference(old, now) or sooner
+    return names.change(key.series, key.area, said.label, old, now, differs=differs)
 
 
-def _add_movements(report: ScreeningReport, names: _Names, council: int) -> None:
+def _add_movements(report: ScreeningReport, names: Names, council: int) -> None:
     """The newest changed figure of each series of the council beside what it replaces, or the one
     before it, and every changed figure that is odd."""
     odd: list[FigureLine] = []
@@ -264,7 +187,7 @@ def _histories(council: int) -> Iterator[list[_Figure]]:
 
 
 def _lines_of(
-    history: list[_Figure], names: _Names, council: int
+    history: list[_Figure], names: Names, council: int
 ) -> Iterator[tuple[FigureLine, Decimal]]:
     valued = [figure for figure in history if figure.value is not None]
     for place, figure in enumerate(valued):
@@ -304,12 +227,14 @@ def _why(before: list[Decimal], value: Decimal, held: Decimal, *, is_newest: boo
     return "moved" if is_newest and value != held else ""
 
 
-def _add_locked(report: ScreeningReport, names: _Names, council: int) -> None:
+def _add_locked(report: ScreeningReport, checked: Checked, names: Names, council: int) -> None:
+    sooner = _say_sooner(checked)
     with connection.cursor() as cursor:
         cursor.execute(LOCKED, {"area": council, "most": MOST_LOCKED})
-        for series, area, period, held, held_symbol, value, symbol, row, total in cursor.fetchall():
+        for series, area, period, row, total, held_id, *given in cursor.fetchall():
             report.locked_total = total
-            old = say(held, held_symbol or "")
+            held, new = None if held_id is None else Said(*given[:6]), Said(*given[6:])
+            differs = sooner if held == new else ""
             report.locked.append(
-                names.line(series, area, period, old, say(value, symbol), file_row=row)
+                names.change(series, area, period, held, new, file_row=row, differs=differs)
             )

@@ -16,6 +16,7 @@ class FigureLine:
     `old` and `new` are the value as it is held (“46.5”) or the symbol's word, `old` empty where
     none is replaced; `last` and `last_period` the figure of the period before. `why` is one of
     WHYS. Where `old` and `new` are the same, `differs` says what is not: “numerator 12 → 13”.
+    Of a back-load `old` is its own figure, and `new` what is current since.
     """
 
     indicator: str
@@ -37,6 +38,13 @@ class FigureLine:
         if self.differs:
             return f"{self.new} as before: {self.differs}"
         return f"{self.old or 'nothing'} → {self.new or 'nothing'}"
+
+    @property
+    def beside(self) -> str:
+        """“46 on record, 48 in the file”, of a figure that the record may not yet give up."""
+        if self.differs:
+            return f"{self.new} as on record: {self.differs}"
+        return f"{self.old or 'nothing'} on record, {self.new} in the file"
 
     @property
     def reason(self) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -14,9 +13,11 @@ from performance.clock import moment
 from performance.importer import back_loads
 from performance.importer.back_loads import Content, HeldVersion, Key, Rewriting
 from performance.importer.entering import take_the_lock
-from performance.importer.screening_report import FigureLine, ScreeningReport, say
+from performance.importer.figure_lines import Names, Said
+from performance.importer.repeats import may_have_repeated
+from performance.importer.screening_report import FigureLine, ScreeningReport
 from performance.importer.staging import LOADS, TABLE
-from performance.models import Area, Load, Measurement, PeriodLock, Series
+from performance.models import Area, Load, Measurement, PeriodLock
 
 MOST_LISTED = 2_000
 
@@ -62,6 +63,10 @@ class LockedFigures(Exception):
     """The withdrawal would change figures of a locked period, and nobody said why it may."""
 
 
+class RepeatsNotKept(Exception):
+    """Later loads may have given the same figures again, and that is not on record."""
+
+
 def count_locked(load: Load) -> int:
     """How many figures of the council, of periods that are locked, a withdrawal would change."""
     locks = PeriodLock.objects.in_force().filter(
@@ -88,14 +93,16 @@ def withdraw(
     stands is put back; figures that were replaced since stay as they are and are listed. What
     nobody could have read on an earlier day (a back-load's figures, or those of a release still to
     come) is set aside instead, and the record is what it would have been without it.
-    `unlock_reason` comes only of somebody who may unlock a period. Raises NotLoaded, and
-    LockedFigures where that is needed.
+    `unlock_reason` comes only of somebody who may unlock a period. Raises NotLoaded,
+    LockedFigures where that is needed, and RepeatsNotKept with the loads to be read again first.
     """
     with transaction.atomic():
         take_the_lock()
         load = Load.objects.select_for_update(of=("self",)).get(pk=load.pk)
         if load.state != Load.State.LOADED or load.withdraws_id:
             raise NotLoaded(load.get_state_display())
+        if unread := may_have_repeated(load):
+            raise RepeatsNotKept(unread)
         if not unlock_reason and (locked := count_locked(load)):
             raise LockedFigures(locked)
         at = _instant(load)
@@ -149,7 +156,7 @@ def _put_back(
 ) -> ScreeningReport:
     closed: list[int] = []
     restored: list[int] = []
-    report, line = ScreeningReport(rows_read=len(held)), partial(_line, *_names(held))
+    report, names = ScreeningReport(rows_read=len(held)), Names.of(key.series for key in held)
     for key, versions in held.items():
         current = versions[-1] if versions[-1].known_until is None else None
         last = _last_standing(versions)
@@ -158,11 +165,11 @@ def _put_back(
             closed.append(current.id)
             if last is not None:
                 restored.append(last.id)
-                report.revisions.append(line(key, current.content, last.content))
+                report.revisions.append(_line(names, key, current.content, last.content))
         elif own and versions[own[-1]].known_until is not None:
             later = next(iter(versions[own[-1] + 1 :]), None)
             report.not_put_back.append(
-                line(key, versions[own[-1]].content, later.content if later else None)
+                _line(names, key, versions[own[-1]].content, later.content if later else None)
             )
         elif current:
             report.unchanged += 1
@@ -217,7 +224,7 @@ def _set_aside(load: Load, withdrawal: Load, held: dict[Key, list[HeldVersion]])
         cursor.execute(SET_ASIDE, [load.pk, withdrawal.pk, rewriting.removed])
         cursor.execute(FORGET_REPEATS, [load.pk, load.pk])
     back_loads.write(rewriting)
-    report, line = ScreeningReport(rows_read=len(held)), partial(_line, *_names(held))
+    report, names = ScreeningReport(rows_read=len(held)), Names.of(key.series for key in held)
     standing = _current_after(held, rewriting)
     for key, versions in held.items():
         stood, stands = versions[-1], standing.get(key)
@@ -227,7 +234,7 @@ def _set_aside(load: Load, withdrawal: Load, held: dict[Key, list[HeldVersion]])
             report.new += 1
         else:
             report.revised += 1
-            report.revisions.append(line(key, stood.content, stands))
+            report.revisions.append(_line(names, key, stood.content, stands))
     report.revisions_total = report.revised
     report.notes += _said_aside(len(rewriting.removed), report.unchanged)
     _cut(report)
@@ -256,26 +263,7 @@ def _said_aside(gone: int, unchanged: int) -> list[str]:
     return notes
 
 
-def _names(held: Iterable[Key]) -> tuple[dict[int, Series], dict[int, str]]:
-    ids = {key.series for key in held}
-    series = Series.objects.filter(pk__in=ids).select_related("indicator")
-    return {one.pk: one for one in series}, dict(Area.objects.values_list("pk", "name"))
-
-
-def _line(
-    series: dict[int, Series],
-    areas: dict[int, str],
-    key: Key,
-    own: Content,
-    other: Content | None,
-) -> FigureLine:
-    one = series[key.series]
-    return FigureLine(
-        indicator=one.indicator.short_title,
-        series=one.code,
-        unit=one.indicator.unit,
-        area=areas[key.area],
-        period=own.label,
-        old=say(own.value, own.symbol),
-        new=say(other.value, other.symbol) if other else "",
-    )
+def _line(names: Names, key: Key, own: Content, other: Content | None) -> FigureLine:
+    """What the withdrawn load said, and what stands in its place."""
+    stands = Said.of(other) if other else None
+    return names.change(key.series, key.area, own.label, Said.of(own), stands)

@@ -56,6 +56,11 @@ class Load(models.Model):
         max_length=10, choices=DateBasis.choices, default=DateBasis.STATED
     )
     is_back_load = models.BooleanField(default=False)
+    repeats_are_kept = models.BooleanField(
+        default=True,
+        editable=False,
+        help_text="Not of a file read before it was kept which figures a file gives again.",
+    )
     rows_read = models.PositiveIntegerField(default=0)
     rows_new = models.PositiveIntegerField(default=0)
     rows_unchanged = models.PositiveIntegerField(default=0)

@@ -20,7 +20,6 @@ from performance.calculations.periods import follow_a_gap
 from performance.calculations.position import Position
 from performance.calculations.ranking import Rank, find_rank
 from performance.calculations.reading import BesideArea, read
-from performance.calculations.sentence import write_sentence
 from performance.calculations.wording import format_value, format_with_unit
 from performance.charts import (
     ChartPoint,
@@ -33,7 +32,7 @@ from performance.charts import (
 )
 from performance.charts.points import places_of_average
 from performance.models import Area, Indicator, Measurement, Series
-from performance.presenters.credits import GIVER_FACTS, credit_figure
+from performance.presenters.credits import GIVER_FACTS, STANDING_FACTS, credit_figure
 from performance.presenters.neighbours import NeighbourList, read_lists_in_force
 from performance.presenters.readings import (
     SeriesReading,
@@ -102,7 +101,7 @@ def read_beside(
             | Q(area__kind=Area.Kind.COUNCIL, period_end=latest.period_end)
         )
         .select_related("area")
-        .annotate(**GIVER_FACTS)
+        .annotate(**GIVER_FACTS, **STANDING_FACTS)
     )
     areas: dict[str, Area] = {}
     figures: dict[str, dict[Span, AreaFigure]] = {}
@@ -200,8 +199,7 @@ def say_compared(one: Compared) -> SeriesReading:
         neighbours_statistic=newest.statistic if newest else "median",
     )
     reading = read(facts)
-    sentence = write_sentence(one.series.indicator.short_title, reading)
-    return replace(one.reading, reading=reading, sentence=sentence)
+    return replace(one.reading, reading=reading)
 
 
 def make_comparison_rows(one: Compared) -> list[ComparisonRow]:

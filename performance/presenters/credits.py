@@ -1,6 +1,6 @@
 """Where the figures that a page shows came from: another place, perhaps, than their series says."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,11 +27,12 @@ STANDING = (
     .order_by("released_at", "pk")
     .values_list(JSONObject(**FACTS))[:1]
 )
-# What a row is read with, so that it can be said who gave it; part of its query.
-GIVER_FACTS = {
-    "load_giver": JSONObject(
-        **{name: F(f"load__{field}") for name, field in FACTS.items()},
-    ),
+# What a row is read with, so that it can be said who gave it; part of its query. Whose word stands
+# is the other part: `note_standing` asks for it where a page has a query to spare.
+GIVER_FACTS = {f"load_{name}": F(f"load__{field}") for name, field in FACTS.items()} | {
+    "load_state": F("load__state")
+}
+STANDING_FACTS = {
     "load_standing": Case(
         When(
             Q(load__state=Load.State.WITHDRAWN) | Q(load__format=Load.Format.WITHDRAWAL),
@@ -42,6 +43,34 @@ GIVER_FACTS = {
     ),
 }
 MOST_NAMED = 2
+
+
+def note_standing(rows: Iterable[Measurement]) -> None:
+    """Adds to the rows, read with GIVER_FACTS, what STANDING_FACTS would have: one query where a
+    figure of theirs was withdrawn or put back and another load gave the same, and else none."""
+    repeated = [
+        row
+        for row in rows
+        if row.repeated_by
+        and (_fact(row, "state") == Load.State.WITHDRAWN
+             or _fact(row, "format") == Load.Format.WITHDRAWAL)
+    ]  # fmt: skip
+    if not repeated:
+        return
+    loads = {load for row in repeated for load in row.repeated_by}
+    standing = list(
+        Load.objects.filter(pk__in=loads, state=Load.State.LOADED, withdraws=None)
+        .order_by("released_at", "pk")
+        .values_list("pk", JSONObject(**FACTS))
+    )
+    for row in repeated:
+        row.load_standing = next(  # type: ignore[attr-defined]
+            (facts for load, facts in standing if load in row.repeated_by), None
+        )
+
+
+def _fact(row: Measurement, name: str) -> Any:
+    return getattr(row, f"load_{name}", None)
 
 
 @dataclass(frozen=True)
@@ -67,16 +96,15 @@ class CreditLine:
 
 def credit_figure(row: Measurement, series: Series) -> Credit:
     """What came by a folder of reference data, or by no load, is as the series' source says."""
-    facts: dict[str, Any] = getattr(row, "load_giver", None) or {}
-    facts = getattr(row, "load_standing", None) or facts
-    form, at = facts.get("format"), facts.get("at")
-    on = localdate(datetime.fromisoformat(at)) if at else None
+    facts: dict[str, Any] = _fact(row, "standing") or {name: _fact(row, name) for name in FACTS}
+    form, at = facts["format"], facts["at"]
+    on = localdate(datetime.fromisoformat(at) if isinstance(at, str) else at) if at else None
     if form == Load.Format.OWN and on:
         loaded = "loaded later, as known on" if facts["is_back"] else "loaded on"
         return Credit(
             f"The council’s own figures, {loaded} {PartialDate(on, 'day')}", is_own=True, on=on
         )
-    title = facts.get("title", "")
+    title = facts["title"]
     if form == Load.Format.PUBLISHED and title and not names_release(series.source, title):
         return Credit(f"Department for Education: {title}", on=on)
     return Credit(series.source, is_source=True)

@@ -49,7 +49,7 @@ class HeldFigure:
 
 @dataclass(frozen=True)
 class RestatedLine:
-    """“2015/16”, “46% until 30 October 2016, now 48%”, and why."""
+    """“2015/16”, “46% until 30 October 2016, now 48%”, and why; or how it was withdrawn."""
 
     period: str
     words: str
@@ -58,8 +58,9 @@ class RestatedLine:
 
 @dataclass(frozen=True)
 class RestatedSection:
-    """The newest three, and the rest, which the page folds."""
+    """The newest three, and the rest, which the page folds, under what happened to them."""
 
+    heading: str
     first: list[RestatedLine]
     rest: list[RestatedLine]
 
@@ -223,7 +224,7 @@ def _section(
         one.targets,
         make_comparators(compared) if compared else [],
         notes,
-        {restated.span for restated in one.restated if restated.is_latest},
+        {each.span for each in one.restated if each.is_latest and not each.is_withdrawn},
     )
     identity = f"series-{series.pk}"
     credit = one.credit
@@ -253,7 +254,9 @@ def _section(
 
 def _restated(found: Sequence[Restated]) -> RestatedSection:
     lines = [RestatedLine(one.period, one.words, one.why) for one in found]
-    return RestatedSection(lines[:MOST_RESTATED], lines[MOST_RESTATED:])
+    happened = {"withdrawn" if one.is_withdrawn else "restated" for one in found}
+    heading = f"Figures that were {' or '.join(sorted(happened))}"
+    return RestatedSection(heading, lines[:MOST_RESTATED], lines[MOST_RESTATED:])
 
 
 def _explaining(one: SeriesReading, notes: Notes) -> Explaining:

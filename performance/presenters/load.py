@@ -96,6 +96,7 @@ class LoadPage:
     is_loaded: bool
     is_over: bool
     is_withdrawal: bool
+    is_back_load: bool
     until: str
     button: str
     what_happened: str
@@ -137,6 +138,7 @@ def make_load_page(load: Load, *, has_values: bool, now: datetime) -> LoadPage:
         is_over=load.state == State.LAPSED
         or (load.state == State.SCREENED and not is_waiting(load, now)),
         is_withdrawal=load.withdraws is not None,
+        is_back_load=load.is_back_load,
         until=say_when(lapses_at(load)),
         button=_say_button(report),
         what_happened=say_what_happened(load, now),
@@ -194,10 +196,14 @@ def _passed_over(report: ScreeningReport) -> list[tuple[str, str]]:
     return facts
 
 
-# What is said of a file in which there is nothing to mend, and over the form for the next.
+# What is said first of a file that is wrong as a whole, and over the form for the next.
 WHOLE = {
     "loaded": ("This file has been loaded already.", "Give another file"),
     "earlier": ("Its figures are older than what is on record.", "Give it again"),
+    "too long": (
+        "The file has more rows than are taken here: part it, or have it loaded by the command.",
+        "Give a part of it",
+    ),
     "no map": ("This is none of the files that are read here.", "Give another file"),
 }
 

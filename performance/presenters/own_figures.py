@@ -8,8 +8,13 @@ from typing import TypeVar
 
 from performance.calculations.position import Position
 from performance.models import Measurement, Series, Target, known_by
-from performance.presenters.credits import GIVER_FACTS
-from performance.presenters.restatements import LOAD_FACTS, Restated, find_restated
+from performance.presenters.credits import GIVER_FACTS, note_standing
+from performance.presenters.restatements import (
+    LOAD_FACTS,
+    Restated,
+    find_restated,
+    values_before,
+)
 from performance.shown import CountLinks, noting_breaks, read_shown
 
 Key = tuple[int, date, date]
@@ -29,7 +34,8 @@ class OwnFigures:
 def read_own_figures(
     series: Mapping[int, Series], area_code: str, position: Position, links: CountLinks
 ) -> OwnFigures:
-    """One query: what stands now and what it was are versions of the same rows.
+    """One query: what stands now and what it was are versions of the same rows. One more where a
+    figure was withdrawn that another load had given too.
 
     No earlier value is told of series whose small numbers are hidden here: two versions of a table
     can give away what neither does alone.
@@ -39,12 +45,16 @@ def read_own_figures(
         Measurement.objects.filter(known_by(position))
         .for_area(area_code)
         .filter(series__in=linked.union(series))
-        .annotate(**LOAD_FACTS, **GIVER_FACTS)
+        .annotate(**(LOAD_FACTS | GIVER_FACTS))
         .order_by("period_end", "-period_start", "known_from", "id")
     )
-    versions = list(
-        noting_breaks(asked.with_series().select_related("area") if linked else asked, position)
-    )
+    # Joined to each row, a series and its indicator are made anew for each.
+    if linked:
+        asked = asked.select_related("area")
+    if linked.difference(series):
+        asked = asked.with_series()
+    versions = list(noting_breaks(asked, position))
+    note_standing(versions)
     for row in versions:
         row.series = series.get(row.series_id) or row.series
     known = [row for row in versions
@@ -54,19 +64,19 @@ def read_own_figures(
         for key, one in series.items()
         if not one.is_under_local_rule and key not in links.tables
     }
-    ids = {row.pk for row in known}
-    was = {
-        (row.series_id, row.period_start, row.period_end): row.value
-        for row in versions
-        if row.pk not in ids and row.series_id in told and row.value is not None
-    }
     shown = read_shown(known, position, links, is_whole=True)
     rows = by_series(
         row for row in shown if row.series_id in series and row.period_end <= position.on
     )
     mine = [row for row in versions
             if row.series_id in series and row.period_end <= position.on]  # fmt: skip
-    return OwnFigures(rows, was, find_restated(mine, told, position.known_at))
+    restated = find_restated(mine, told, position.known_at)
+    was = {
+        (series_id, *span): value
+        for series_id, found in restated.items()
+        for span, value in values_before(found).items()
+    }
+    return OwnFigures(rows, was, restated)
 
 
 def by_series(rows: Iterable[OfSeries]) -> dict[int, list[OfSeries]]:

@@ -56,8 +56,12 @@ class SeriesReading:
     rows: list[Measurement]
     targets: list[Target]
     reading: Reading
-    sentence: Sentence
     restated: Sequence[Restated] = ()
+
+    @cached_property
+    def sentence(self) -> Sentence:
+        """Most series of a page are read and not said: another speaks for their indicator."""
+        return write_sentence(self.series.indicator.short_title, self.reading)
 
     @property
     def has_figure(self) -> bool:
@@ -293,8 +297,7 @@ def _read_one(series: Series, held: _Held, on: date) -> SeriesReading:
             good_looks_like=series.indicator.good_looks_like,
         )
     )
-    sentence = write_sentence(series.indicator.short_title, reading)
-    return SeriesReading(series, rows, targets, reading, sentence, held.restated.get(series.pk, []))
+    return SeriesReading(series, rows, targets, reading, held.restated.get(series.pk, []))
 
 
 def _target_held(target: Target | None) -> TargetHeld | None:

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from itertools import pairwise
 
 from django.db.models import F
 from django.utils.timezone import localdate
@@ -25,15 +27,21 @@ NO_REASON = "No reason was given."
 
 @dataclass(frozen=True)
 class Restated:
-    """A period's figure that stood until `at`, and the one in its place; None where there is none.
+    """A period's figure that stood from `since` until `at`, and what came then; None where nothing
+    did.
 
-    `is_told` is False for a series whose small numbers are hidden here, or that is linked with
-    one: two versions together could give away a count. `is_latest`: what came then still stands.
+    `is_withdrawn`: it was taken back, so that `new` is what stood again, and `before` what it had
+    replaced. `is_told` is False for a series whose small numbers are hidden here, or that is linked
+    with one: two versions together could give away a count. `is_latest`: what came then still
+    stands.
     """
 
     old: Measurement
     new: Measurement | None
+    before: Measurement | None
+    since: datetime
     at: datetime
+    is_withdrawn: bool
     is_told: bool
     is_latest: bool
 
@@ -50,20 +58,27 @@ class Restated:
         return localdate(self.at)
 
     @property
-    def is_withdrawn(self) -> bool:
-        return self.new is None or _fact(self.new, "load_format") == Load.Format.WITHDRAWAL
-
-    @property
     def words(self) -> str:
-        """“46% until 30 October 2016, now 48%”, “figures withdrawn on 2 May 2017: it was 46%”."""
+        """“46% until 30 October 2016, now 48%”, “it was 46%, then 84% from 3 May 2017 until it was
+        withdrawn on 5 May 2017, now 46%”."""
         day = PartialDate(self.on, "day")
         if not self.is_told:
             return f"{'figure withdrawn' if self.is_withdrawn else 'restated'} on {day}"
+        now = ""
+        if self.new is not None:
+            now = f", {'now' if self.is_latest else 'then'} {format_measurement(self.new)}"
         was = format_measurement(self.old)
-        if self.new is None:
-            return f"{was} until {day}, when it was withdrawn"
-        then = "now" if self.is_latest else "then"
-        return f"{was} until {day}, {then} {format_measurement(self.new)}"
+        if not self.is_withdrawn:
+            return f"{was} until {day}{now}"
+        first = f"{format_measurement(self.before)}, then " if self.before else ""
+        return f"it was {first}{was} {self._while_it_stood}{now}"
+
+    @property
+    def _while_it_stood(self) -> str:
+        day, first = PartialDate(self.on, "day"), PartialDate(localdate(self.since), "day")
+        if first == day:
+            return f"on {day}, withdrawn the same day"
+        return f"from {first} until it was withdrawn on {day}"
 
     @property
     def why(self) -> str:
@@ -104,27 +119,115 @@ def find_restated(
     found: dict[int, list[Restated]] = {}
     for (series, _), rows in by_key.items():
         if len(rows) > 1 or rows[0].known_until:
-            found.setdefault(series, []).extend(_of_period(rows, told, known_at))
+            of_period = _OfPeriod(known_at, is_told=series in told)
+            found.setdefault(series, []).extend(of_period.read(rows))
     for each in found.values():
         each.sort(key=lambda one: (one.at, one.old.period_end), reverse=True)
     return found
 
 
-def _of_period(
-    rows: Sequence[Measurement], told: Collection[int], known_at: datetime
-) -> list[Restated]:
-    rows = sorted(rows, key=lambda row: row.known_from)
-    found = []
-    for place, row in enumerate(rows):
-        if row.known_until is None or row.known_until > known_at:
-            continue
-        following = rows[place + 1] if place + 1 < len(rows) else None
-        new = following if following and following.known_from == row.known_until else None
-        if new and (new.value, new.symbol) == (row.value, row.symbol):
-            continue
-        is_told = row.series_id in told
-        is_latest = place + 2 >= len(rows) and bool(new)
-        old = row if is_told else without_value(row)
-        new = new if is_told or new is None else without_value(new)
-        found.append(Restated(old, new, row.known_until, is_told, is_latest))
+def values_before(restated: Iterable[Restated]) -> dict[Span, Decimal]:
+    """By period, the last other value that a figure in force was restated from, where that may be
+    told. What was withdrawn is none: it was a mistake, and not what the figure was before."""
+    found: dict[Span, Decimal] = {}
+    listed = [one for one in restated if one.is_told and not one.is_withdrawn]
+    standing = {one.span for one in listed if one.is_latest}
+    for one in sorted(listed, key=lambda one: not one.is_latest):
+        if one.span in standing and one.old.value is not None:
+            found.setdefault(one.span, one.old.value)
     return found
+
+
+@dataclass
+class _Standing:
+    """One value of a period, from its first row to the last that says the same: what a withdrawal
+    puts back goes on with what stood before."""
+
+    first: Measurement
+    last: Measurement
+
+
+class _OfPeriod:
+    """Reads one period's versions, oldest first, keeping what a withdrawal would go back to."""
+
+    def __init__(self, known_at: datetime, *, is_told: bool) -> None:
+        self.known_at = known_at
+        self.is_told = is_told
+        self.standing: list[_Standing] = []
+        self.found: list[Restated] = []
+
+    def read(self, rows: Iterable[Measurement]) -> list[Restated]:
+        ordered = sorted(rows, key=lambda row: row.known_from)
+        for row, after in zip(ordered, [*ordered[1:], None], strict=True):
+            self._enter(row)
+            if self._stands(row):
+                continue
+            new = after if after and after.known_from == row.known_until else None
+            if new is None or (_is_put_back(new) and not _are_alike(row, new)):
+                self._take_back(new, row)
+        self._tell(self.standing)
+        return self.found
+
+    def _stands(self, row: Measurement) -> bool:
+        return row.known_until is None or row.known_until > self.known_at
+
+    def _enter(self, row: Measurement) -> None:
+        if self.standing and _are_alike(self.standing[-1].last, row):
+            self.standing[-1].last = row
+        else:
+            self.standing.append(_Standing(row, row))
+
+    def _take_back(self, new: Measurement | None, old: Measurement) -> None:
+        """The newest goes, and what lies between it and what stands again is history."""
+        gone = self.standing.pop()
+        before = self.standing[-1].last if self.standing else None
+        at = old.known_until
+        assert at is not None
+        self._add(gone.last, new, before, gone.first.known_from, at, is_withdrawn=True)
+        places = [place for place, each in enumerate(self.standing)
+                  if new is not None and _are_alike(each.last, new)]  # fmt: skip
+        keep = places[-1] + 1 if places else 0
+        self._tell(self.standing[max(keep - 1, 0) :])
+        del self.standing[keep:]
+
+    def _tell(self, standing: Sequence[_Standing]) -> None:
+        for one, following in pairwise(standing):
+            new = following.first
+            self._add(one.last, new, None, one.first.known_from, new.known_from, following.last)
+
+    def _add(
+        self,
+        old: Measurement,
+        new: Measurement | None,
+        before: Measurement | None,
+        since: datetime,
+        at: datetime,
+        last: Measurement | None = None,
+        *,
+        is_withdrawn: bool = False,
+    ) -> None:
+        """`last` is the row that says the same as `new` at the end."""
+        last = last or new
+        self.found.append(
+            Restated(
+                old=self._shown(old),
+                new=self._shown(new) if new else None,
+                before=self._shown(before) if before else None,
+                since=since,
+                at=at,
+                is_withdrawn=is_withdrawn,
+                is_told=self.is_told,
+                is_latest=last is not None and self._stands(last),
+            )
+        )
+
+    def _shown(self, row: Measurement) -> Measurement:
+        return row if self.is_told else without_value(row)
+
+
+def _is_put_back(row: Measurement) -> bool:
+    return _fact(row, "load_format") == Load.Format.WITHDRAWAL
+
+
+def _are_alike(one: Measurement, other: Measurement) -> bool:
+    return (one.value, one.symbol) == (other.value, other.symbol)

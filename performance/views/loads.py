@@ -18,6 +18,7 @@ from performance.importer.incoming import Source
 from performance.importer.loading import NotWaiting, ScreenedAnew, confirm, screen
 from performance.importer.problems import LoadRefused
 from performance.importer.releases import release_choices
+from performance.importer.repeats import may_have_repeated, say_loads
 from performance.importer.screening_report import ScreeningReport
 from performance.importer.withdrawal import LockedFigures, NotLoaded, count_locked, withdraw
 from performance.models import Load
@@ -180,6 +181,10 @@ def load_withdraw(request: HttpRequest, number: int) -> HttpResponse:
     wrong = get_load(number)
     if wrong.state != State.LOADED or wrong.withdraws:
         raise Http404(f"Load {number} is not one that can be withdrawn; its page says why.")
+    page = make_load_page(wrong, has_values=False, now=wall_clock())
+    if unread := may_have_repeated(wrong):
+        context = {"page": page, "unread": say_loads(unread), "has_many_unread": len(unread) > 1}
+        return render(request, "performance/load_withdraw.html", context)
     locked = count_locked(wrong)
     form = LoadWithdrawForm(request.POST if request.method == "POST" else None, unlocks=locked > 0)
     cannot = locked > 0 and not request.user.has_perm("performance.unlock_period")
@@ -194,7 +199,6 @@ def load_withdraw(request: HttpRequest, number: int) -> HttpResponse:
             return redirect("performance:load", number)
         messages.success(request, f"Load {number} is withdrawn.")
         return redirect("performance:load", done.pk)
-    page = make_load_page(wrong, has_values=False, now=wall_clock())
     context = {"form": form, "page": page, "cannot": cannot, "locked": locked}
     return render(request, "performance/load_withdraw.html", context)
 

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 
-from dashboard.models import User
+from dashboard.models import PersonEvent, User
 from dashboard.roles import ROLES
 
 pytestmark = pytest.mark.django_db
@@ -17,9 +17,9 @@ def password(monkeypatch):
     monkeypatch.setenv("PERSON_PASSWORD", GOOD)
 
 
-def add(username, role):
+def add(username, role, **more):
     said = io.StringIO()
-    call_command("add_person", username, role=role, stdout=said)
+    call_command("add_person", username, role=role, stdout=said, **more)
     return said.getvalue().strip()
 
 
@@ -39,6 +39,22 @@ def test_add_person_makes_a_person_with_the_role(client, role):
     person = User.objects.get(username="robin")
     assert person.get_all_permissions() == set(role.permissions)
     assert (person.is_staff, person.is_superuser) == (False, False)
+
+
+def test_add_person_leaves_its_trace_by_nobody():
+    add("robin", "officer", email="Robin@council.example")
+    add("robin", "data-admin")
+    assert User.objects.get(username="robin").email == "robin@council.example"
+    events = PersonEvent.objects.filter(whom="robin").values_list("done", "by", "after")
+    assert list(events) == [
+        ("roles", None, {"roles": ["Data admin", "Officer"]}),
+        ("added", None, {"email": "robin@council.example", "roles": ["Officer"]}),
+    ]
+
+
+def test_add_person_refuses_an_address_that_somebody_has():
+    with pytest.raises(CommandError, match="dashboard_user_email_is_one_persons"):
+        add("robin", "officer", email="officer@panel.example")
 
 
 def test_add_person_again_changes_nothing(monkeypatch):

@@ -61,7 +61,7 @@ def test_the_signed_out_go_to_our_own_sign_in(nobody):
         response = nobody.get(where, follow=True)
         last, _ = response.redirect_chain[-1]
         assert last.startswith("/sign-in/?next="), where
-        assert "Forgotten it?" in response.content.decode()
+        assert "Forgotten your password?" in response.content.decode()
 
 
 @pytest.mark.parametrize("role", ["councillor", "director", "scrutiny-officer"])

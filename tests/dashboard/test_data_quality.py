@@ -152,11 +152,26 @@ def test_restated_holds_the_last_twelve_months():
         make_year(series, year, 46, known="2015-09-01", until=day)
         make_year(series, year, 48, known=day)
     sentence, rows = table(series, "restated")
-    assert sentence == "Two restatements were made in the last twelve months."
+    assert sentence == "Two restatements or withdrawals were made in the last twelve months."
     assert rows == [
         ("2014/15: 46% until 1 October 2016, now 48%.", "No reason was given."),
         ("2013/14: 46% until 7 October 2015, now 48%.", "No reason was given."),
     ]
+
+
+def test_restated_counts_a_withdrawal_as_one():
+    series = make_series()
+    loaded = make_load(state="withdrawn")
+    withdrawal = make_load("The wrong quarter", "withdrawal", withdraws=loaded)
+    make_year(series, 2015, 46, known="2016-08-01", until="2016-09-05")
+    make_year(series, 2015, 84, known="2016-09-05", until="2016-09-08", load=loaded)
+    make_year(series, 2015, 46, known="2016-09-08", load=withdrawal)
+    sentence, rows = table(series, "restated")
+    assert sentence == "One restatement or withdrawal was made in the last twelve months."
+    assert rows == [
+        ("2014/15: it was 46%, then 84% from 5 September 2016 until it was withdrawn on "
+         "8 September 2016, now 46%.", "Figures withdrawn: The wrong quarter."),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

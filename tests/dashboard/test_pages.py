@@ -26,7 +26,8 @@ PAGES = {
     "/about-the-data/": "About the data",
 }
 ROLES = [
-    "councillor", "chair", "officer", "theme-lead", "director", "scrutiny-officer", "data-admin",
+    "councillor", "chair", "co-opted", "substitute", "cabinet-member", "officer", "theme-lead",
+    "director", "scrutiny-officer", "data-admin", "administrator",
 ]  # fmt: skip
 # Session, user and the two of permissions, which every page reads before it begins.
 BESIDE = 4
@@ -285,7 +286,7 @@ def test_a_plan_that_is_not_there_is_named(sign_in, settings):
 
 
 def test_sign_in_with_a_wrong_password_says_so(nobody):
-    response = nobody.post("/sign-in/", {"username": "councillor", "password": "wrong"})
+    response = nobody.post("/sign-in/", {"login": "councillor", "password": "wrong"})
     assert "do not match" in response.content.decode()
 
 

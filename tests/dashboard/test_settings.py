@@ -28,6 +28,7 @@ LIVE = {
     "STATIC_ROOT": "",
     "COUNCIL_STATIC": "",
     "MAPS_FOLDER": "",
+    "SECOND_FACTOR_REQUIRED": "",
 }
 
 
@@ -52,6 +53,8 @@ def read_settings(monkeypatch):
         ("COUNCIL_CODE", "", "COUNCIL_CODE is not set: set it to the council's 3-digit code"),
         ("COUNCIL_CODE", "E08000031", "COUNCIL_CODE is wrong: set it to the council's 3-digit"),
         ("COUNCIL_NAME", " ", "COUNCIL_NAME is not set: set it to the council's name"),
+        ("SITE_URL", "panel.example", "SITE_URL is wrong: set it to the site's address, such as"),
+        ("SITE_URL", "https://panel.example/plan", "SITE_URL is wrong: set it to the site's"),
         ("DEBUG", "perhaps", "DEBUG is wrong: set it to true or false"),
         ("SECURE", "on and off", "SECURE is wrong: set it to true or false"),
         (
@@ -63,6 +66,13 @@ def read_settings(monkeypatch):
         ("DATABASE_URL", "nonsense", "DATABASE_URL is wrong: write it as postgres://"),
         ("DATABASE_URL", "mysql://a@b/c", "DATABASE_URL must name a PostgreSQL database, 15"),
         ("DATABASE_URL", "postgres://127.0.0.1", "DATABASE_URL names no database: write it as"),
+        ("SECOND_FACTOR_REQUIRED", "perhaps", "SECOND_FACTOR_REQUIRED is wrong: set it to true or"),
+        ("SESSION_IDLE_MINUTES", "2", "is wrong: set it to a number of minutes from 5 to 720"),
+        ("TRUSTED_PROXIES", "many", "is wrong: set it to how many proxies stand in front"),
+        ("EMAIL_URL", "mail.example", "EMAIL_URL is wrong: set it to smtp://user:password@host"),
+        ("EMAIL_URL", "smtp://mail.example", "DEFAULT_FROM_EMAIL is not set: set it to the"),
+        ("OIDC_SERVER_URL", "http://login.example", "OIDC_SERVER_URL is wrong: set it to the"),
+        ("OIDC_SERVER_URL", "https://login.example/x", "OIDC_NAME is not set: set it to what"),
         ("COUNCIL_STATIC", "nowhere", "COUNCIL_STATIC is wrong: set it to a folder that is there"),
         (
             "MAPS_FOLDER",
@@ -205,3 +215,44 @@ def test_the_councils_own_static_files_come_first(read_settings, tmp_path):
 def test_the_maps_of_published_files_may_lie_elsewhere(read_settings, tmp_path):
     assert read_settings(MAPS_FOLDER=str(tmp_path))["MAPS_FOLDER"] == tmp_path
     assert read_settings()["MAPS_FOLDER"] == PROJECT / "fixtures" / "national"
+
+
+def test_a_live_site_asks_for_a_second_factor_and_ends_idle_sessions(read_settings):
+    live = read_settings()
+    assert (live["SECOND_FACTOR_REQUIRED"], live["SESSION_IDLE_MINUTES"]) == (True, 60)
+    assert live["TRUSTED_PROXIES"] == 0
+
+
+def test_mail_is_queued_and_printed_where_no_mail_server_is_named(read_settings):
+    live = read_settings()
+    assert live["EMAIL_BACKEND"] == "dashboard.mail.backend.QueueBackend"
+    assert live["MAIL_BACKEND"].endswith("console.EmailBackend")
+    assert (live["MAIL_DELIVERY"], live["DEFAULT_FROM_EMAIL"]) == ("later", "panel@localhost")
+
+
+def test_mail_is_sent_by_the_mail_server_that_is_named(read_settings):
+    named = read_settings(
+        EMAIL_URL="smtp://me:secret@mail.example", DEFAULT_FROM_EMAIL="panel@council.example"
+    )
+    assert named["MAIL_BACKEND"].endswith("smtp.EmailBackend")
+    assert (named["EMAIL_HOST"], named["EMAIL_PORT"], named["EMAIL_USE_TLS"]) == (
+        "mail.example", 587, True,
+    )  # fmt: skip
+
+
+def test_single_sign_on_is_set_up_by_four_settings(read_settings):
+    assert read_settings()["SOCIALACCOUNT_PROVIDERS"]["openid_connect"]["APPS"] == []
+    named = read_settings(
+        OIDC_SERVER_URL="https://login.example/tenant/v2.0/",
+        OIDC_NAME="your council account",
+        OIDC_CLIENT_ID="the-panel",
+        OIDC_CLIENT_SECRET="secret",
+    )
+    (app,) = named["SOCIALACCOUNT_PROVIDERS"]["openid_connect"]["APPS"]
+    assert app["settings"] == {
+        "server_url": "https://login.example/tenant/v2.0",
+        "oauth_pkce_enabled": True,
+        "verified_email": False,
+    }
+    rules = named["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
+    assert rules["form-action"] == ["'self'", "https://login.example"]

@@ -17,6 +17,7 @@ from performance.importer.problems import LoadRefused
 from performance.models import Area, Measurement
 from performance.presenters.readings import make_readings
 from tests.conftest import FIXTURES, position_on
+from tests.performance.made_up_figures import at_noon, make_load
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +49,7 @@ def edit(folder, name, matches, **cells):
 def correct_638(folder):
     edit(folder, "figures", {"series": LOOKED_AFTER, "value": "638"}, value="640",
          known_from="2017-01-10")  # fmt: skip
-    load_performance(folder, commit=True)
+    load_performance(folder, commit=True, reason="Counted again.")
 
 
 def said_by_line(reference, position):
@@ -83,6 +84,28 @@ def test_a_corrected_figure_still_leads_back_to_its_line(folder):
     (line,) = [line for line in cited if line.anchor == f"figure-{new.pk}"]
     assert line.text == "640 children, 8 August 2016 (as it stands now: it was restated)"
     assert [link.reference for link in line.links] == ["5.04"]
+
+
+def test_a_figure_that_came_back_says_that_another_was_withdrawn(folder):
+    mine = Measurement.objects.current().get(series__code=LOOKED_AFTER, value=638)
+    for value, form, state, day in (
+        (640, "own", "withdrawn", "2016-12-01"),
+        (638, "withdrawal", "loaded", "2017-01-10"),
+    ):
+        Measurement.objects.filter(pk=mine.pk).update(known_until=at_noon(day))
+        load = make_load("The wrong month", form, state=state)
+        mine = Measurement.objects.create(
+            series=mine.series, area=mine.area, period_start=mine.period_start,
+            period_end=mine.period_end, period_label=mine.period_label, value=value, load=load,
+            known_from=at_noon(day), known_from_basis="stated",
+        )  # fmt: skip
+    position = position_on(2017, 2, 1)
+    readings = make_readings([mine.series.indicator], "336", position)[0]
+    cited = make_in_the_plan(mine.series.indicator, readings, position).cited
+    (line,) = [line for line in cited if line.anchor == f"figure-{mine.pk}"]
+    assert line.text == (
+        "638 children, 8 August 2016 (as it stands now: another figure was withdrawn)"
+    )
 
 
 def test_another_councils_figure_is_never_cited(folder):

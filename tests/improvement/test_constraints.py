@@ -21,7 +21,10 @@ from improvement.models import (
     Paper,
     Plan,
     PlanEvent,
+    PlanLoad,
     ProgressUpdate,
+    Removal,
+    SealedText,
     Statement,
     Theme,
     UpdateCitation,
@@ -98,6 +101,31 @@ def release():
 
 def event():
     return PlanEvent.objects.filter(kind="round").first()
+
+
+def plan_load():
+    return PlanLoad(
+        plan=Plan.objects.first(), file_name="plan.csv", sha256="0" * 64, state="discarded"
+    )
+
+
+def removal():
+    return stored(
+        Removal(
+            words="x", reason="y", hidden_on=date(2016, 10, 5), asked_by=somebody(),
+            asked_at=position_on(2016, 10, 5).known_at,
+        )
+    )  # fmt: skip
+
+
+def sealed():
+    action = Action.objects.first()
+    return stored(
+        SealedText(
+            removal=removal(), table="improvement_action", row=action.pk, column="title",
+            original=action.title,
+        )
+    )  # fmt: skip
 
 
 def first(model):
@@ -200,6 +228,16 @@ CASES = [
     ("planevent_kind_is_known", event, {"kind": "other"}),
     ("planevent_done_is_known", event, {"done": "other"}),
     ("planevent_holds_a_change", event, {"after": {}}),
+    ("planload_state_is_known", plan_load, {"state": "other"}),
+    ("planload_sha256_is_hex", plan_load, {"sha256": "x" * 64}),
+    ("planload_keeps_bytes_only_while_screened", plan_load, {"content": b"x"}),
+    ("planload_keeps_words_only_while_read", plan_load, {"report": {"new": []}}),
+    ("planload_loaded_has_an_instant_and_a_reason", plan_load, {"state": "loaded"}),
+    ("removal_outcome_is_known", removal, {"outcome": "other"}),
+    ("removal_by_two_people", removal, {"decided_by_id": lambda row: row.asked_by_id}),
+    ("removal_words_until_decided", removal, {"words": ""}),
+    ("removal_has_a_reason", removal, {"reason": ""}),
+    ("sealedtext_one_at_a_time", sealed, {}),
     ("updatereview_outcome_is_known", first(UpdateReview), {"outcome": "other"}),
     ("review_returned_needs_a_reason", first(UpdateReview), {"outcome": "returned"}),
     ("datechange_from_precision_is_known", date_change, {"from_precision": "week"}),

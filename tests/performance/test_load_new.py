@@ -25,7 +25,7 @@ MEGABYTE = 1024 * 1024
 
 
 def test_load_new_screens_and_keeps_what_was_said(admin):
-    response = give(admin, sheet=" Quarter 2 ", released_on="2016-09-01", is_back_load="on")
+    response = give(admin, sheet=" Quarter 2 ", released_on="2016-10-03", is_back_load="on")
     load = Load.objects.latest("id")
     assert response.redirect_chain == [(f"{LOADS}{load.pk}/", 302)]
     assert (load.state, load.received_by) == ("screened", person())
@@ -144,6 +144,19 @@ def test_a_file_of_too_many_rows_is_refused_in_words(admin, rows, state):
     said = "there are more than 100,000 rows, the most that are taken here"
     assert (said in body) == (state == "refused")
     assert body.count('data-label="Expected"') == (state == "refused")
+
+
+def test_a_file_of_too_many_rows_that_are_wrong_says_first_that_they_are_too_many(admin):
+    body = give(admin, quarter(*[[INTERVIEWS, "August 2016", "1.2.3"]] * 100_001)).content.decode()
+    report = Load.objects.latest("id").report
+    assert (report["problems_total"], len(report["problems"])) == (100_001, 1_000)
+    lead = "Nothing was loaded.</strong> The file has more rows than are taken here: part it, or"
+    assert lead in body
+    assert "things are wrong" not in body
+    first, second, *_ = re.findall(r'data-label="Expected">([^<]+)<', body)
+    assert first.startswith("there are more than 100,000 rows, the most that are taken here")
+    assert "a number" in second
+    assert body.count('data-label="Expected"') == 100
 
 
 @pytest.mark.parametrize("size", [20 * MEGABYTE + 1, 21 * MEGABYTE, 26 * MEGABYTE])

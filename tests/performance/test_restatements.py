@@ -1,5 +1,7 @@
 """What members are told of a figure that was restated or withdrawn."""
 
+from datetime import timedelta
+
 import pytest
 
 from performance.models import SeriesLink
@@ -17,6 +19,7 @@ from tests.performance.made_up_figures import (
 pytestmark = pytest.mark.django_db
 
 ON = position_on(2016, 10, 5)
+HOUR = timedelta(hours=1)
 HIDING = {"suppression": "local_threshold", "threshold": 5}
 
 
@@ -103,20 +106,150 @@ def test_a_version_with_the_same_value_is_no_restatement():
     assert restated(series) == []
 
 
-def test_a_withdrawal_says_so_with_its_reason():
-    series = make_series()
-    loaded, first = make_load(state="withdrawn"), make_load()
+def withdraw(series, *, before=46, mistake=84, after=46, back="2016-09-08", until=None):
+    """2015/16: `before`, a load by mistake on 5 September, and what its withdrawal put back."""
+    loaded = make_load(state="withdrawn")
     withdrawal = make_load("The wrong quarter", "withdrawal", withdraws=loaded)
-    make_year(series, 2016, 46, known="2016-08-01", until="2016-09-05", load=first)
-    make_year(series, 2016, 84, known="2016-09-05", until="2016-09-08", load=loaded)
-    make_year(series, 2016, 46, known="2016-09-08", load=withdrawal)
+    if before is not None:
+        make_year(series, 2016, before, known="2016-08-01", until="2016-09-05", load=make_load())
+    make_year(series, 2016, mistake, known="2016-09-05", until=back, load=loaded)
+    if after is not None:
+        make_year(series, 2016, after, known=back, until=until, load=withdrawal)
+    return loaded
+
+
+def test_a_withdrawal_is_one_line_with_its_reason():
+    series = make_series()
+    loaded = withdraw(series)
     make_year(series, 2015, 80, known="2016-09-05", until="2016-09-08", load=loaded)
     assert restated(series) == [
-        ("2015/16", "84% until 8 September 2016, now 46%", "Figures withdrawn: The wrong quarter."),
-        ("2014/15", "80% until 8 September 2016, when it was withdrawn",
+        ("2015/16", "it was 46%, then 84% from 5 September 2016 until it was withdrawn on "
+         "8 September 2016, now 46%", "Figures withdrawn: The wrong quarter."),
+        ("2014/15", "it was 80% from 5 September 2016 until it was withdrawn on 8 September 2016",
          "Figures withdrawn: The wrong quarter."),
-        ("2015/16", "46% until 5 September 2016, then 84%", "No reason was given."),
     ]  # fmt: skip
+
+
+def test_before_its_withdrawal_a_mistake_reads_as_the_restatement_that_it_was():
+    series = make_series()
+    withdraw(series)
+    assert restated(series, position_on(2016, 9, 7)) == [
+        ("2015/16", "46% until 5 September 2016, now 84%", "No reason was given.")
+    ]
+
+
+def test_a_figure_that_was_withdrawn_the_same_day_says_so():
+    series = make_series()
+    withdraw(series)
+    morning = at_noon("2016-09-08") - HOUR
+    series.measurements.filter(known_from=at_noon("2016-08-01")).update(known_until=morning)
+    series.measurements.filter(value=84).update(known_from=morning)
+    assert restated(series)[0][1] == (
+        "it was 46%, then 84% on 8 September 2016, withdrawn the same day, now 46%"
+    )
+
+
+def test_nothing_is_now_what_was_withdrawn_since():
+    series = make_series()
+    withdraw(series, after=None)
+    assert restated(series) == [
+        ("2015/16", "it was 46%, then 84% from 5 September 2016 until it was withdrawn on "
+         "8 September 2016", "Figures withdrawn: The wrong quarter.")
+    ]  # fmt: skip
+
+
+def test_what_a_withdrawal_put_back_may_be_restated_later():
+    series = make_series()
+    withdraw(series, until="2016-09-20")
+    make_year(series, 2016, 48, known="2016-09-20", load=make_load("Two schools were late"))
+    assert [words for _, words, _ in restated(series)] == [
+        "46% until 20 September 2016, now 48%",
+        "it was 46%, then 84% from 5 September 2016 until it was withdrawn on 8 September 2016, "
+        "then 46%",
+    ]
+    page = make_indicator_page(series.indicator, COUNCIL, ON)
+    assert "48% in 2015/16 (restated since: 46% before)" in page.lead
+
+
+def test_two_withdrawals_one_after_the_other_are_two_lines():
+    """The second load by mistake goes first, and puts the first one's figure back."""
+    series = make_series()
+    first, second = make_load(state="withdrawn"), make_load(state="withdrawn")
+    puts_first = make_load("The wrong council", "withdrawal", withdraws=second)
+    puts_own = make_load("The wrong quarter", "withdrawal", withdraws=first)
+    make_year(series, 2016, 46, known="2016-08-01", until="2016-09-05")
+    make_year(series, 2016, 84, known="2016-09-05", until="2016-09-06", load=first)
+    make_year(series, 2016, 90, known="2016-09-06", until="2016-09-07", load=second)
+    make_year(series, 2016, 84, known="2016-09-07", until="2016-09-08", load=puts_first)
+    make_year(series, 2016, 46, known="2016-09-08", load=puts_own)
+    assert [(words, why) for _, words, why in restated(series)] == [
+        ("it was 46%, then 84% from 5 September 2016 until it was withdrawn on 8 September 2016, "
+         "now 46%", "Figures withdrawn: The wrong quarter."),
+        ("it was 84%, then 90% from 6 September 2016 until it was withdrawn on 7 September 2016, "
+         "then 84%", "Figures withdrawn: The wrong council."),
+    ]  # fmt: skip
+
+
+def test_a_withdrawal_past_an_earlier_load_keeps_that_one_s_line():
+    """What the load by mistake replaced had been withdrawn meanwhile: neither stands."""
+    series = make_series()
+    loaded = make_load(state="withdrawn")
+    withdrawal = make_load("The wrong quarter", "withdrawal", withdraws=loaded)
+    make_year(series, 2016, 46, known="2016-08-01", until="2016-09-03")
+    make_year(series, 2016, 55, known="2016-09-03", until="2016-09-05", load=make_load("Late"))
+    make_year(series, 2016, 84, known="2016-09-05", until="2016-09-08", load=loaded)
+    make_year(series, 2016, 46, known="2016-09-08", load=withdrawal)
+    assert [words for _, words, _ in restated(series)] == [
+        "it was 55%, then 84% from 5 September 2016 until it was withdrawn on 8 September 2016, "
+        "now 46%",
+        "46% until 3 September 2016, then 55%",
+    ]
+    assert "restated" not in make_indicator_page(series.indicator, COUNCIL, ON).lead
+
+
+def test_a_figure_loaded_again_after_its_withdrawal_is_not_restated_from_it():
+    series = make_series()
+    withdraw(series, before=None, after=None)
+    make_year(series, 2016, 48, known="2016-09-20", load=make_load())
+    assert [words for _, words, _ in restated(series)] == [
+        "it was 84% from 5 September 2016 until it was withdrawn on 8 September 2016"
+    ]
+    assert "restated" not in make_indicator_page(series.indicator, COUNCIL, ON).lead
+
+
+def test_a_figure_that_came_back_is_called_restated_nowhere(councillor):
+    series = make_series()
+    make_years(series, 2013, [40, 41, 42])
+    withdraw(series)
+    page = make_indicator_page(series.indicator, COUNCIL, ON)
+    assert "46% in 2015/16" in page.lead
+    assert "84%" not in page.lead
+    assert "restated" not in page.lead
+    assert "restated" not in page.main.chart.table.rows[-1][-1].text
+    body = councillor.get(f"/performance/indicators/{series.indicator.code}/").content.decode()
+    assert "Figures that were withdrawn" in body
+    assert "restated" not in body.partition("<main")[2].partition("</main>")[0]
+    listed = councillor.get("/performance/?show=all").content.decode()
+    assert "restated since" not in listed
+
+
+def test_the_heading_names_both_where_both_happened(councillor):
+    series = make_series()
+    restate(series, year=2015)
+    withdraw(series)
+    body = councillor.get(f"/performance/indicators/{series.indicator.code}/").content.decode()
+    assert "Figures that were restated or withdrawn" in body
+
+
+def test_the_withdrawn_figure_of_a_hidden_series_is_not_told():
+    series = make_series(counts_children=True, **HIDING)
+    withdraw(series, before=37, mistake=93, after=37)
+    assert restated(series) == [
+        ("2015/16", "figure withdrawn on 8 September 2016",
+         "Figures withdrawn: The wrong quarter.")
+    ]  # fmt: skip
+    (one,) = make_indicator_page(series.indicator, COUNCIL, ON).readings.series[0].restated
+    assert one.before.value is one.old.value is one.new.value is None
 
 
 def test_where_all_was_withdrawn_the_page_says_so(councillor):

@@ -116,7 +116,7 @@ class Cluster:
         return said
 
     def begin_load(self, path: Path) -> subprocess.Popen[str]:
-        return self.begin("load_performance", str(path), "--commit")
+        return self.begin("load_performance", str(path), "--commit", "--reason", "Late returns.")
 
     @contextmanager
     def connected(self) -> Iterator[Connection]:

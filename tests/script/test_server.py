@@ -102,7 +102,7 @@ class Visitor:
     def sign_in(self, name: str, password: str) -> tuple[int, str]:
         self.get("/sign-in/")
         token = next(cookie.value for cookie in self.cookies if cookie.name == "csrftoken")
-        given = {"username": name, "password": password, "csrfmiddlewaretoken": str(token)}
+        given = {"login": name, "password": password, "csrfmiddlewaretoken": str(token)}
         return self.get("/sign-in/?next=/", given)
 
 

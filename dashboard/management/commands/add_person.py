@@ -7,8 +7,8 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
+from dashboard.changes import add_person, role_titles, set_roles
 from dashboard.models import User
 from dashboard.roles import ROLES, Role
 
@@ -27,7 +27,11 @@ class Command(BaseCommand):
         parser.add_argument("username", help="what they type to sign in")
         parser.add_argument("--role", required=True, help="what they may do: " + ", ".join(ROLE_OF))
 
-    def handle(self, *, username: str, role: str, **options: object) -> None:
+        parser.add_argument(
+            "--email", default="", help="where a new password goes that they ask for"
+        )
+
+    def handle(self, *, username: str, role: str, email: str, **options: object) -> None:
         if role not in ROLE_OF:
             raise CommandError(f"“{role}” is not a role. The roles are:\n{ROLES_LISTED}")
         found = ROLE_OF[role]
@@ -36,25 +40,25 @@ class Command(BaseCommand):
             raise CommandError("The roles are not in place yet: run manage.py sync_roles first.")
         person = User.objects.filter(username=username).first()
         if person is None:
-            self._add(username, group, found)
+            self._add(username, email.lower(), found)
         elif person.groups.contains(group):
             self.stdout.write(f"{username} is {found.title} already; nothing was changed.")
         else:
-            person.groups.add(group)
+            titles = role_titles(person)
+            held = [each for each in ROLES if each.title in titles]
+            set_roles(person=person, roles=[*held, found], by=None)
             self.stdout.write(f"{username} was there already, and is now {found.title} too.")
 
-    def _add(self, username: str, group: Group, role: Role) -> None:
-        person = User(username=username)
+    def _add(self, username: str, email: str, role: Role) -> None:
+        person = User(username=username, email=email)
         try:
             person.clean_fields(exclude=["password"])
             password = os.environ.get("PERSON_PASSWORD") or _ask_for_password()
             validate_password(password, person)
+            person.validate_constraints()
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        person.set_password(password)
-        with transaction.atomic():
-            person.save()
-            person.groups.add(group)
+        add_person(username=username, email=email, password=password, role=role)
         self.stdout.write(f"{username} can sign in, as {role.title}. {role.sentence}")
 
 

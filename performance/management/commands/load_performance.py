@@ -60,7 +60,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--sheet", default="", help="which sheet of a workbook")
         parser.add_argument("--dictionary", type=Path, help="the Interactive Tool's dictionary")
-        parser.add_argument("--reason", default="", help="why figures are revised; members read it")
+        parser.add_argument(
+            "--reason",
+            default="",
+            help="why figures are revised; members read it, and --commit needs it where any is",
+        )
         parser.add_argument(
             "--unlock-reason", default="", help="why figures of a locked period are changed"
         )
@@ -68,9 +72,11 @@ class Command(BaseCommand):
     def handle(self, *, path: Path, commit: bool, **given: Any) -> None:
         try:
             if path.is_dir():
-                self.stdout.write(str(load_performance(path, commit=commit)))
+                done = load_performance(path, commit=commit, reason=given["reason"])
+                self.stdout.write(str(done))
+                revised = done.revised
             elif path.is_file():
-                self._load_file(path, commit=commit, given=given)
+                revised = self._load_file(path, commit=commit, given=given)
             else:
                 raise CommandError(f"{path} is neither a file nor a folder that can be read.")
         except LoadRefused as refused:
@@ -84,9 +90,11 @@ class Command(BaseCommand):
                 "once the database is back, give it again. One that was loaded is then refused."
             ) from error
         if not commit:
-            self.stdout.write("Nothing was kept: add --commit to load it.")
+            why = ", and --reason to say why figures are revised" if revised else ""
+            self.stdout.write(f"Nothing was kept: add --commit to load it{why}.")
 
-    def _load_file(self, path: Path, *, commit: bool, given: dict[str, Any]) -> None:
+    def _load_file(self, path: Path, *, commit: bool, given: dict[str, Any]) -> int:
+        """How many figures are revised."""
         options = Options(
             format=given["format"],
             release=given["release"],
@@ -104,8 +112,9 @@ class Command(BaseCommand):
             self.stderr.write(f"{count:,} figures read …")
 
         if not commit:
-            self._print(try_file(source, options, prepare, progress))
-            return
+            report = try_file(source, options, prepare, progress)
+            self._print(report)
+            return report.revised
         load = load_file(
             source,
             options,
@@ -116,6 +125,7 @@ class Command(BaseCommand):
         )
         self._print(ScreeningReport.from_json(load.report))
         self.stdout.write(f"It is load {load.pk}: {Load.State(load.state).label}.")
+        return load.rows_revised
 
     def _print(self, report: ScreeningReport) -> None:
         self.stdout.write(
@@ -138,4 +148,4 @@ class Command(BaseCommand):
                 f"{line.last_period}, now {line.new}: {line.reason}"
             )
         for line in report.locked[:PRINTED]:
-            self.stdout.write(f"Locked: {line.indicator}, {line.period}: {line.new}")
+            self.stdout.write(f"Locked: {line.indicator}, {line.period}: {line.beside}")

@@ -1,11 +1,14 @@
 """What becomes of an update once it was sent."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from improvement.changes import (
     AlreadyReviewed,
     NothingToRelease,
+    ReleaseChanged,
     approve_updates,
     release_approved,
     release_round,
@@ -89,6 +92,40 @@ def test_release_round_shows_members_what_was_approved_and_nothing_else(
     assert PlanEvent.objects.get(kind="round", done="released").after == {"updates": 1}
     with pytest.raises(NothingToRelease):
         release_round(round=round, by=director, now=NOW)
+
+
+def test_what_was_approved_late_is_read_when_it_is_released_earlier_on_the_same_day(
+    owned, officer, lead, director, round
+):
+    sent = say(owned, officer)
+    approve(sent, lead)
+    release_round(round=round, by=director, now=NOW - timedelta(hours=12))
+    assert sent in ProgressUpdate.objects.at(OCTOBER)
+
+
+def test_release_round_releases_what_was_read_or_nothing(owned, officer, lead, director, round):
+    first, second = say(owned, officer), say(Action.objects.get(reference="5.18"), officer)
+    approve(first, lead)
+    read = [first.pk]
+    approve(second, lead)
+    with pytest.raises(ReleaseChanged):
+        release_round(round=round, by=director, now=NOW, expected=read)
+    with pytest.raises(ReleaseChanged):
+        release_approved(plan=owned.theme.plan, by=director, now=NOW, expected=[])
+    assert not UpdateReview.objects.filter(outcome="released", update__in=[first, second]).exists()
+    round.refresh_from_db()
+    assert round.released_at is None
+    expected = [second.pk, first.pk]
+    released = release_round(round=round, by=director, now=NOW, expected=expected)
+    assert set(released) == {first, second}
+
+
+def test_release_approved_of_what_is_gone_is_told(owned, officer, lead, director):
+    first = say(owned, officer)
+    approve(first, lead)
+    say(owned, officer, words(narrative="That was wrong."))
+    with pytest.raises(ReleaseChanged):
+        release_approved(plan=owned.theme.plan, by=director, now=NOW, expected=[first.pk])
 
 
 def test_release_moves_the_date_that_the_update_asked_for(owned, officer, lead, director, round):

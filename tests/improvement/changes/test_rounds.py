@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 
 from improvement.changes import (
+    NewerRound,
     RoundReleased,
     RoundUnderWay,
     change_round,
     open_round,
     release_round,
     round_facts,
+    round_state,
 )
 from improvement.models import PlanEvent, UpdateRound
 from tests.improvement.conftest import NOW
@@ -60,6 +62,17 @@ def test_change_round_to_what_it_is_changes_nothing(under_way, director):
     assert change_round(
         round=under_way, title=under_way.title, **facts, reason="None.", by=director, now=NOW
     ) is None  # fmt: skip
+
+
+def test_change_round_is_not_saved_over_a_newer_one(under_way, director):
+    opened_at = round_state(under_way)
+    change = {"round": under_way, "by": director, "now": NOW, "reason": "It moved."}
+    change_round(title="First", **DATES, **change, opened_at=opened_at)
+    with pytest.raises(NewerRound) as newer:
+        change_round(title="Second", **DATES, **change, opened_at=opened_at)
+    assert newer.value.round.title == "First"
+    under_way.refresh_from_db()
+    assert under_way.title == "First"
 
 
 def test_change_round_leaves_a_released_one(under_way, director):

@@ -12,8 +12,9 @@ from improvement.changes import (
     move_due_date,
     save_draft,
     state_of,
+    status_now,
 )
-from improvement.models import DateChange, PlanEvent, ProgressUpdate, UpdateDraft
+from improvement.models import Action, DateChange, PlanEvent, ProgressUpdate, UpdateDraft
 from improvement.standing import Standing
 from performance.calculations.partial_date import PartialDate
 from performance.models import Indicator
@@ -175,3 +176,10 @@ def test_what_was_sent_is_read_by_no_member_until_it_is_released(owned, officer,
     sent = say(owned, officer)
     approve_updates(updates=[sent], by=lead, now=NOW)
     assert sent not in ProgressUpdate.objects.at(OCTOBER)
+
+
+def test_a_paper_of_a_later_day_has_said_nothing_yet(officer):
+    exempt = Action.objects.get(reference="5.22")
+    assert status_now(exempt) == "complete"
+    assert status_now(exempt, ON) == "under_way"
+    assert say(exempt, officer).status == "on_track"

@@ -1,6 +1,22 @@
-"""What became of the broken files, by what was done to them, where they were asked for."""
+"""The Interactive Tool's dictionary and series; and what became of the broken files."""
 
 from collections import Counter
+
+import pytest
+
+from performance.importer.lait_dictionary import load_series, make_series, read_dictionary
+from tests.performance.importer.lait_files import DICTIONARY
+
+
+@pytest.fixture(scope="module")
+def dictionary():
+    return read_dictionary(DICTIONARY)
+
+
+@pytest.fixture
+def on_record(db, dictionary):
+    load_series(make_series(dictionary, dictionary))
+    return dictionary
 
 
 def pytest_terminal_summary(terminalreporter, config):

@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from tests.conftest import NATIONAL
@@ -68,13 +69,19 @@ def _series():
     return found
 
 
-def _counts_of_children():
-    found = set()
+def _indicators():
+    found = {}
     for folder in (NATIONAL, NATIONAL.parent / "demonstration"):
         with (folder / "indicators.csv").open(newline="") as indicators:
-            found |= {row["code"] for row in csv.DictReader(indicators)
-                      if row["counts_children"] == "yes"}  # fmt: skip
+            found |= {row["code"]: row for row in csv.DictReader(indicators)}
     return found
+
+
+def _known_ahead():
+    """The series of which the demonstration has a figure that was known before its period ended."""
+    with (NATIONAL.parent / "demonstration" / "figures.csv").open(newline="") as figures:
+        return {row["series"] for row in csv.DictReader(figures)
+                if row["period_end"] > row["known_from"]}  # fmt: skip
 
 
 def _areas():
@@ -84,7 +91,10 @@ def _areas():
     return {text: code for text, code in found.items() if text}
 
 
-SERIES, AREAS, COUNTS_CHILDREN = _series(), _areas(), _counts_of_children()
+SERIES, AREAS, INDICATORS, KNOWN_AHEAD = _series(), _areas(), _indicators(), _known_ahead()
+COUNCILS = {row["code"] for row in naive_published.table("areas") if row["kind"] == "council"}
+# On which the tests' site stands, and a year later.
+TODAY, IN_A_YEAR = date(2016, 10, 5), date(2017, 10, 5)
 
 
 def rows_of(content: bytes, delimiter: str) -> Rows:
@@ -158,6 +168,8 @@ def _read_line(line: dict[str, str], comma: bool) -> tuple[Place, Figure]:
     if area is None:
         raise Wrong(f"area {line['area']!r}"[:200])
     start, end = _read_period(line, series)
+    if end > TODAY and (series["code"] not in KNOWN_AHEAD or start > IN_A_YEAR):
+        raise Wrong(f"not over: {end}")
     value, symbol = line["value"].strip(), line.get("symbol", "").strip()
     if bool(value) == bool(symbol):
         raise Wrong("value or symbol")
@@ -174,9 +186,26 @@ def _read_line(line: dict[str, str], comma: bool) -> tuple[Place, Figure]:
     for bound, sign in (("lowest", 1), ("highest", -1)):
         if series[bound] and (number - Decimal(series[bound])) * sign < 0:
             raise Wrong(f"outside the series: {number}")
-    if series["indicator"] in COUNTS_CHILDREN and number != number.to_integral_value():
+    indicator = INDICATORS[series["indicator"]]
+    if indicator["counts_children"] == "yes" and number != number.to_integral_value():
         raise Wrong(f"part of a child: {number}")
+    if area in COUNCILS and None not in parts and _is_unlike(number, *parts, indicator):
+        raise Wrong(f"{number} of {parts}"[:200])
     return place, Figure(number, "", *parts, note)
+
+
+def _is_unlike(number: Decimal, numerator, denominator, indicator: dict[str, str]) -> bool:
+    """Whether it is not the share of the two, give or take one and a half of its last place."""
+    rate = re.fullmatch("per ([0-9,]+) .*", indicator["unit"])
+    if indicator["unit"] != "%" and rate is None:
+        return False
+    if denominator == 0:
+        return True
+    per = 100 if rate is None else int(rate[1].replace(",", ""))
+    printed = f"{number:f}".rstrip("0").partition(".")[2] if "." in str(number) else ""
+    places = min(len(printed), int(indicator["decimals"]))
+    share = Fraction(numerator) * per / Fraction(denominator)
+    return abs(share - Fraction(number)) * 2 > Fraction(3, 10**places)
 
 
 def _read_note(note: str) -> str:

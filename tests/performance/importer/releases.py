@@ -39,7 +39,7 @@ def reading(figures, day, name="release.csv"):
     return made
 
 
-def load(figures, day, *, is_back_load=False, by=None, **given):
+def load(figures, day, *, is_back_load=False, by=None, reason="a test", **given):
     """Loads the figures as the release of that day; its Load."""
     made = Load(
         file_name=f"day-{day}.csv", sha256=f"{day + 100:064x}", format="published",
@@ -47,7 +47,7 @@ def load(figures, day, *, is_back_load=False, by=None, **given):
     )  # fmt: skip
     made.save()
     take_the_lock()
-    load_reading(reading(figures, day), made, by=by, **given)
+    load_reading(reading(figures, day), made, by=by, reason=reason, **given)
     return made
 
 

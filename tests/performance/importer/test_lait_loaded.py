@@ -17,14 +17,8 @@ from performance.importer.loading import Options, load_file
 from performance.importer.problems import LoadRefused
 from performance.importer.reading_files import make_lait_series
 from performance.models import Load, Measurement, Series
-from tests.performance.importer.test_lait import (
-    CSV,
-    DICTIONARY,
-    PARQUET,
-    RELEASED,
-    naive_end,
-    naive_value,
-)
+from tests.performance.importer.lait_files import CSV, DICTIONARY, PARQUET, RELEASED
+from tests.performance.importer.test_lait import naive_end, naive_value
 
 pytestmark = pytest.mark.django_db
 

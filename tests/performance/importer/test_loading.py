@@ -251,6 +251,9 @@ def test_our_own_export_loads_back_and_changes_nothing(settings, stands_on):
 # The command
 
 
+WHY = ["--reason", "Late returns."]
+
+
 def run(path, *words):
     call_command("load_performance", str(path), *words)
 
@@ -263,7 +266,7 @@ def path(tmp_path):
 
 
 def test_the_command_loads_an_earlier_figure_as_a_back_load(path, capsys):
-    run(path, "--released-on", "2016-09-01", "--back-load", "--commit")
+    run(path, "--released-on", "2016-09-01", "--back-load", "--commit", *WHY)
     assert values() == [(640, False), (638, True)]
     first, second = Measurement.objects.filter(series__code=CHILDREN, period_label=ON).order_by(
         "known_from"
@@ -277,7 +280,7 @@ def test_the_command_loads_an_earlier_figure_as_a_back_load(path, capsys):
 def test_a_back_load_that_makes_a_figure_known_sooner_says_so(path, capsys):
     load(quarter(640), reason="Late returns.")
     path.write_bytes(quarter(640) + b"\n")
-    run(path, "--released-on", "2016-10-01", "--back-load", "--commit")
+    run(path, "--released-on", "2016-10-01", "--back-load", "--commit", *WHY)
     said = "8 August 2016: 640 as before: known from 1 October 2016 already"
     assert said in capsys.readouterr().out
     assert values() == [(638, False), (640, True)]
@@ -306,8 +309,33 @@ def test_the_command_keeps_nothing_without_commit(path, capsys):
     out = capsys.readouterr().out
     assert "0 figures new, 0 unchanged, 1 revised" in out
     assert "8 August 2016: 638 → 640" in out
-    assert "Nothing was kept: add --commit to load it." in out
+    assert (
+        "Nothing was kept: add --commit to load it, and --reason to say why figures are revised."
+    ) in out
     assert (Load.objects.count(), values()) == (before, [(638, True)])
+
+
+@pytest.mark.parametrize("words", [[], ["--reason", " "]])
+def test_the_command_refuses_to_revise_without_a_reason(path, capsys, words):
+    for back_load in ([], ["--released-on", "2016-09-01", "--back-load"]):
+        with pytest.raises(CommandError, match="nothing was loaded"):
+            run(path, "--commit", *back_load, *words)
+        assert capsys.readouterr().err.splitlines() == [
+            "quarter.csv: 1 figure is revised, and members read why beside what is restated: give "
+            'the reason, as in --reason "Three late returns."'
+        ]
+        assert Load.objects.latest("id").state == Load.State.REFUSED
+    assert values() == [(638, True)]
+    run(path, "--commit", *WHY)
+    assert Load.objects.latest("id").reason == "Late returns."
+
+
+def test_the_command_needs_no_reason_where_nothing_is_revised(path, capsys):
+    path.write_bytes(quarter(650, period="9 September 2016"))
+    run(path)
+    assert "Nothing was kept: add --commit to load it." in capsys.readouterr().out
+    run(path, "--commit")
+    assert Load.objects.latest("id").rows_new == 1
 
 
 def test_the_command_passes_a_lock_with_a_reason_alone(path, capsys):

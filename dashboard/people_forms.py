@@ -1,0 +1,97 @@
+"""The administrator's forms, one a job."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.validators import UnicodeUsernameValidator
+
+from dashboard.models import User
+from dashboard.roles import ROLES, Role
+from performance.forms.asking import AsksBeforeSending
+from performance.forms.words import NO_CHILD
+
+ROLE_OF = {role.slug: role for role in ROLES}
+
+
+class RolesField(forms.MultipleChoiceField):
+    """Ticked roles; comes back as a list of them."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [(role.slug, role.title) for role in ROLES]
+        super().__init__(choices=choices, label="Roles", **kwargs)
+
+    def clean(self, value: Any) -> list[Role]:
+        return [ROLE_OF[slug] for slug in super().clean(value)]
+
+
+class InviteForm(forms.Form):
+    """“Let this person in, as this.”"""
+
+    first_name = forms.CharField(label="First name", max_length=150)
+    last_name = forms.CharField(label="Last name", max_length=150)
+    email = forms.EmailField(
+        label="E-mail address", help_text="The invitation goes there. They may sign in with it."
+    )
+    username = forms.CharField(
+        label="User name",
+        required=False,
+        max_length=150,
+        validators=[UnicodeUsernameValidator()],
+        help_text="What stands under what they write. Empty: what stands before the @.",
+    )
+    roles = RolesField(error_messages={"required": "Tick at least one role."})
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean(self) -> None:
+        super().clean()
+        email = self.cleaned_data.get("email")
+        if email and not self.cleaned_data.get("username"):
+            self.cleaned_data["username"] = _free_username(email.partition("@")[0])
+
+
+def _free_username(wanted: str) -> str:
+    """The name itself, or with the first number that makes it nobody's."""
+    taken = {
+        name.lower()
+        for name in User.objects.filter(username__istartswith=wanted).values_list(
+            "username", flat=True
+        )
+    }
+    number = 1
+    name = wanted
+    while name.lower() in taken:
+        number += 1
+        name = f"{wanted}{number}"
+    return name
+
+
+class RolesForm(forms.Form):
+    """“From now on they may do this.”"""
+
+    roles = RolesField(required=False)
+
+
+class LastDayForm(forms.Form):
+    """“They sit in for somebody until then.”"""
+
+    last_day = forms.DateField(
+        label="Last day",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="The day of the meeting, say. After it they cannot sign in. Empty: no last day.",
+    )
+
+
+class ReasonForm(AsksBeforeSending):
+    """“Because.”"""
+
+    reason = forms.CharField(
+        label="Why",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=f"Kept in this person’s history. {NO_CHILD}",
+    )

@@ -1,0 +1,130 @@
+"""The administrator's list of people, and one of them with their history."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from allauth.mfa.models import Authenticator
+from django.utils import timezone
+
+from dashboard.models import PersonEvent, User
+from dashboard.roles import ROLES
+from dashboard.words import join_words
+from performance.calculations.partial_date import PartialDate
+from performance.clock import today
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    number: int
+    name: str
+    username: str
+    email: str
+    roles: str
+    signed_in: str
+    has_second_factor: bool
+    state: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    when: str
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    line: PersonLine
+    role_slugs: list[str]
+    last_day: str
+    is_active: bool
+    has_password: bool
+    history: list[HistoryLine]
+
+
+def make_people_page() -> list[PersonLine]:
+    """Everybody who can sign in, or could, by name; three queries."""
+    people = User.objects.prefetch_related("groups").order_by("last_name", "first_name", "username")
+    with_factor = set(
+        Authenticator.objects.filter(type=Authenticator.Type.TOTP).values_list("user_id", flat=True)
+    )
+    on = today()
+    lines = [_line(person, person.pk in with_factor, on) for person in people]
+    return sorted(lines, key=lambda line: (line.tone == "over", line.name.casefold()))
+
+
+def make_person_page(person: User) -> PersonPage:
+    has_factor = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+    titles = {group.name for group in person.groups.all()}
+    events = PersonEvent.objects.filter(whom=person.username).select_related("by")
+    return PersonPage(
+        line=_line(person, has_factor, today()),
+        role_slugs=[role.slug for role in ROLES if role.title in titles],
+        last_day=_day(person.last_day),
+        is_active=person.is_active,
+        has_password=person.has_usable_password(),
+        history=[_history_line(event) for event in events],
+    )
+
+
+def _line(person: User, has_second_factor: bool, on: date) -> PersonLine:
+    state, tone = _state(person, on)
+    titles = {group.name for group in person.groups.all()}
+    signed_in = person.last_login
+    return PersonLine(
+        number=person.pk,
+        name=str(person),
+        username=person.username,
+        email=person.email,
+        roles=join_words([role.title for role in ROLES if role.title in titles]) or "no role",
+        signed_in=_day(timezone.localdate(signed_in)) if signed_in else "never",
+        has_second_factor=has_second_factor,
+        state=state,
+        tone=tone,
+    )
+
+
+def _state(person: User, on: date) -> tuple[str, str]:
+    if not person.is_active:
+        return "Deactivated", "over"
+    if person.last_day and person.last_day < on:
+        return f"Last day was {_day(person.last_day)}", "over"
+    if person.last_day:
+        return f"Until {_day(person.last_day)}", "on"
+    if not person.has_usable_password() and person.last_login is None:
+        return "Invited", "invited"
+    return "Active", "on"
+
+
+def _history_line(event: PersonEvent) -> HistoryLine:
+    by = str(event.by) if event.by else "a command on the server"
+    return HistoryLine(
+        when=f"{timezone.localtime(event.at):%-d %B %Y, %H:%M}, by {by}",
+        what=_sentence(event),
+        reason=event.reason,
+    )
+
+
+def _sentence(event: PersonEvent) -> str:
+    before, after = event.before, event.after
+    if event.done in (PersonEvent.Done.INVITED, PersonEvent.Done.ADDED):
+        return f"{event.get_done_display().capitalize()} as {_roles(after)}" + _at(after)
+    if event.done == PersonEvent.Done.ROLES:
+        return f"Roles: {_roles(after)}; before: {_roles(before)}"
+    if event.done == PersonEvent.Done.LAST_DAY:
+        day = after.get("last_day")
+        return f"Last day: {_day(date.fromisoformat(day))}" if day else "No last day any more"
+    return event.get_done_display().capitalize()
+
+
+def _roles(facts: dict[str, list[str]]) -> str:
+    return join_words(facts.get("roles", [])) or "no role"
+
+
+def _at(facts: dict[str, str]) -> str:
+    return f", at {facts['email']}" if facts.get("email") else ""
+
+
+def _day(day: date | None) -> str:
+    return str(PartialDate(day, "day")) if day else ""

@@ -1,0 +1,22 @@
+"""What the dashboard's own tables hold of what people type, for taking words out of it."""
+
+from dashboard.models import PersonEvent, QueuedMessage
+from improvement.removal.registry import Texts, register_texts
+
+TEXTS = (
+    Texts(
+        QueuedMessage,
+        "queued message",
+        {"subject": "subject", "text": "text", "html": "text with layout", "last_error": "error"},
+    ),
+    Texts(
+        PersonEvent,
+        "history of a person",
+        {"before": "before", "after": "after", "reason": "why"},
+        of="whom",
+    ),
+)
+
+
+def register() -> None:
+    register_texts(*TEXTS)

@@ -1,0 +1,199 @@
+"""Taking out words that lead to a person: asked for by one, confirmed or declined by another."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from improvement.changes.recording import record
+from improvement.models import PlanEvent, Removal, SealedText
+from improvement.permissions import Person
+from improvement.removal.finding import (
+    Place,
+    count_places,
+    find_outside,
+    find_texts,
+    find_waiting,
+    sealed_elsewhere,
+)
+from improvement.removal.matching import Words
+from improvement.removal.registry import everything_waiting, texts_of
+from improvement.removal.sentences import (
+    hidden_sentence,
+    is_hidden_of,
+    removed_sentence,
+    replace_hidden,
+)
+
+
+class NothingFound(Exception):
+    """No text that can be taken out holds the words; `outside` is where they are, if anywhere."""
+
+    def __init__(self, outside: list[Place]) -> None:
+        super().__init__("No text that can be taken out holds these words.")
+        self.outside = outside
+
+
+class ReasonHoldsWords(Exception):
+    """A reason is kept for ever, so it may not say what is taken out."""
+
+
+class AlreadyDecided(Exception):
+    """Somebody else confirmed or declined first."""
+
+
+class DecideFirst(Exception):
+    """Another removal, still undecided, has sealed texts with the same words; `number` is its."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"Removal {number} holds these words too: decide that one first.")
+        self.number = number
+
+
+class NeedsAnother(Exception):
+    """Whoever asked cannot decide."""
+
+
+@transaction.atomic
+def ask_removal(*, words: str, reason: str, by: Person, on: date, now: datetime) -> Removal:
+    """The removal, after which no page, file or message holds the words: each text that does is
+    sealed and reads that it is being looked at. Raises NothingFound and ReasonHoldsWords."""
+    wanted = Words(words)
+    _refuse_words_in(reason, wanted)
+    removal = Removal.objects.create(
+        words=words, reason=reason, hidden_on=on, asked_by=by, asked_at=now
+    )
+    texts = _seal(removal, wanted)
+    dropped = [Place(each.noun, each.discard(wanted)) for each in everything_waiting()]
+    dropped = [place for place in dropped if place.count]
+    if not texts and not dropped and not sealed_elsewhere(wanted, removal):
+        raise NothingFound(find_outside(wanted))
+    record(
+        PlanEvent.Kind.REMOVAL,
+        str(removal),
+        PlanEvent.Done.ASKED,
+        by=by,
+        now=now,
+        after={"texts": texts, "dropped": sum(place.count for place in dropped)},
+        reason=reason,
+    )
+    return removal
+
+
+@transaction.atomic
+def confirm_removal(
+    *, removal: Removal, reason: str, by: Person, on: date, now: datetime
+) -> Removal:
+    """The removal, its originals and its words destroyed; `left` is where the words still are.
+
+    Raises AlreadyDecided, NeedsAnother, ReasonHoldsWords and DecideFirst.
+    """
+    held, words = _hold(removal, by, reason)
+    if others := sealed_elsewhere(words, held):
+        raise DecideFirst(others[0])
+    left = [*count_places(find_texts(words)), *find_waiting(words), *find_outside(words)]
+    held.left = [[place.what, place.count] for place in left]
+    _decide(held, Removal.Outcome.CONFIRMED, by=by, reason=reason, now=now)
+    for text, stands in _sealed(held):
+        said = replace_hidden(stands, text.original, removed_sentence(on))
+        if said != stands:
+            _write(text, said)
+    texts = held.texts.update(original=None)
+    _record_decision(held, PlanEvent.Done.CONFIRMED, texts, by=by, now=now)
+    return held
+
+
+@transaction.atomic
+def decline_removal(*, removal: Removal, reason: str, by: Person, now: datetime) -> Removal:
+    """The removal, with each text put back exactly as it was, unless it was changed since.
+
+    What another undecided removal looks for is hidden again at once. Raises AlreadyDecided,
+    NeedsAnother and ReasonHoldsWords.
+    """
+    held, _ = _hold(removal, by, reason)
+    _decide(held, Removal.Outcome.DECLINED, by=by, reason=reason, now=now)
+    for text, stands in _sealed(held):
+        if is_hidden_of(stands, text.original):
+            _write(text, text.original)
+    texts = held.texts.update(original=None)
+    for other in Removal.objects.undecided():
+        _seal(other, Words(other.words))
+    _record_decision(held, PlanEvent.Done.DECLINED, texts, by=by, now=now)
+    return held
+
+
+def _refuse_words_in(reason: str, words: Words) -> None:
+    if words.found_in(reason):
+        raise ReasonHoldsWords("Say why without the words themselves: the reason is kept.")
+
+
+def _hold(removal: Removal, by: Person, reason: str) -> tuple[Removal, Words]:
+    """The removal, locked, and its words."""
+    held = Removal.objects.select_for_update(of=("self",)).get(pk=removal.pk)
+    if held.outcome:
+        raise AlreadyDecided("Somebody else decided this first.")
+    if held.asked_by_id == by.pk:
+        raise NeedsAnother("You asked for this: somebody else decides.")
+    words = Words(held.words)
+    _refuse_words_in(reason, words)
+    return held, words
+
+
+def _seal(removal: Removal, words: Words) -> int:
+    """How many texts it sealed and hid. One that another removal has sealed waits for that."""
+    sealed = 0
+    sentence = hidden_sentence(removal.hidden_on)
+    for found in find_texts(words):
+        place = {"table": found.texts.table, "row": found.row}
+        field: Any = found.texts.model._meta.get_field(found.column)
+        place["column"] = field.column
+        if SealedText.objects.filter(**place, original__isnull=False).exists():
+            continue
+        rows = found.texts.model._base_manager.select_for_update(of=("self",))
+        value = rows.filter(pk=found.row).values_list(found.column, flat=True).first()
+        hidden = words.replaced(value, sentence)
+        if value is None or hidden == value:
+            continue
+        text = SealedText.objects.create(removal=removal, original=value, **place)
+        _write(text, hidden)
+        sealed += 1
+    return sealed
+
+
+def _sealed(removal: Removal) -> Iterable[tuple[SealedText, Any]]:
+    """Each sealed text with what stands in its place; without those whose row is gone."""
+    for text in removal.texts.order_by("pk"):
+        rows = texts_of(text.table).model._base_manager.select_for_update(of=("self",))
+        column = rows.filter(pk=text.row).values_list(
+            texts_of(text.table).name_of(text.column), flat=True
+        )
+        for stands in column:
+            yield text, stands
+
+
+def _write(text: SealedText, value: Any) -> None:
+    texts = texts_of(text.table)
+    grown = {texts.counter: F(texts.counter) + 1} if texts.counter else {}
+    texts.model._base_manager.filter(pk=text.row).update(
+        **{texts.name_of(text.column): value}, **grown
+    )
+
+
+def _decide(removal: Removal, outcome: str, *, by: Person, reason: str, now: datetime) -> None:
+    removal.outcome, removal.words = outcome, ""
+    removal.decided_by, removal.decided_at, removal.decided_reason = by, now, reason
+    removal.save()
+
+
+def _record_decision(removal: Removal, done: str, texts: int, *, by: Person, now: datetime) -> None:
+    record(
+        PlanEvent.Kind.REMOVAL,
+        str(removal),
+        done,
+        by=by,
+        now=now,
+        after={"texts": texts, "left": sum(count for _, count in removal.left)},
+        reason=removal.decided_reason,
+    )

@@ -1,0 +1,142 @@
+"""What waits to be reviewed, by theme, and one update that is sent back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Prefetch, QuerySet
+
+from improvement.models import Action, ProgressUpdate, UpdateReview
+from improvement.permissions import Person, updates_to_review
+from improvement.presenters.sent import AskedDate, Sent, make_asked_date, make_sent
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """The update that another takes the place of, and why it was sent back, if it was."""
+
+    said: Sent
+    returned_by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class WaitingUpdate:
+    """One update beside what was said of its action before (None: nothing)."""
+
+    number: int
+    reference: str
+    title: str
+    promise: str
+    url: str
+    said: Sent
+    before: Sent | None
+    asked_date: AskedDate | None
+    corrects: Corrected | None
+
+
+@dataclass(frozen=True)
+class WaitingTheme:
+    theme: str
+    updates: list[WaitingUpdate]
+
+
+@dataclass(frozen=True)
+class ReviewsPage:
+    """`own` are the person's own updates, which somebody else has to approve."""
+
+    themes: list[WaitingTheme]
+    own: list[WaitingUpdate]
+    total: int
+
+
+def make_reviews_page(person: Person) -> ReviewsPage:
+    """The same number of queries however many wait."""
+    waiting = list(with_what_was_said(updates_to_review(person)))
+    sent = ProgressUpdate.objects.awaiting_review().filter(made_by=person).order_by("id")
+    return ReviewsPage(
+        themes=group_by_theme(waiting),
+        own=[make_waiting(update) for update in with_what_was_said(sent)],
+        total=len(waiting),
+    )
+
+
+def with_what_was_said(updates: QuerySet[ProgressUpdate]) -> QuerySet[ProgressUpdate]:
+    """The updates with all that `make_waiting` prints."""
+    earlier = ProgressUpdate.objects.in_force().select_related("made_by", "paper")
+    return updates.select_related(
+        "action__theme", "made_by", "paper", "corrects__made_by", "corrects__paper"
+    ).prefetch_related(
+        "indicators",
+        "action__date_changes",
+        Prefetch(
+            "action__updates", queryset=earlier.prefetch_related("indicators"), to_attr="in_force"
+        ),
+        "corrects__indicators",
+        Prefetch("corrects__reviews", queryset=UpdateReview.objects.select_related("by")),
+    )
+
+
+def group_by_theme(updates: Iterable[ProgressUpdate]) -> list[WaitingTheme]:
+    """By theme as the plan has them; within one, the oldest first."""
+    in_order = sorted(
+        updates, key=lambda one: (one.action.theme.number, one.action.theme_id, one.pk)
+    )
+    return [
+        WaitingTheme(theme=theme.title, updates=[make_waiting(one) for one in group])
+        for theme, group in groupby(in_order, key=lambda one: one.action.theme)
+    ]
+
+
+def make_waiting(update: ProgressUpdate) -> WaitingUpdate:
+    action = update.action
+    before = _said_before(action, update)
+    return WaitingUpdate(
+        number=update.pk,
+        reference=action.reference,
+        title=action.title,
+        promise=action.description,
+        url=action.get_absolute_url(),
+        said=make_sent(update),
+        before=make_sent(before) if before else None,
+        asked_date=make_asked_date(update),
+        corrects=_make_corrected(update.corrects) if update.corrects else None,
+    )
+
+
+def _said_before(action: Action, update: ProgressUpdate) -> ProgressUpdate | None:
+    """The newest that stood before it and that it does not take the place of. A paper may have
+    been loaded whose day had not come when the update was sent."""
+    in_force: list[ProgressUpdate] = action.in_force  # type: ignore[attr-defined]
+    earlier = (
+        one
+        for one in in_force
+        if one.pk < update.pk
+        and one.pk != update.corrects_id
+        and one.effective_on <= update.effective_on
+    )
+    return next(earlier, None)
+
+
+def _make_corrected(update: ProgressUpdate) -> Corrected:
+    returned = [
+        review for review in update.reviews.all() if review.outcome == UpdateReview.Outcome.RETURNED
+    ]
+    last = returned[-1] if returned else None
+    return Corrected(
+        said=make_sent(update),
+        returned_by=str(last.by) if last else "",
+        reason=last.reason if last else "",
+    )
+
+
+def say_settled(update: ProgressUpdate) -> str:
+    """What became of an update that no longer waits: “approved by …”; empty while it waits."""
+    if (newer := update.corrections.order_by("-id").first()) is not None:
+        return f"{newer.made_by} has sent a newer update of this action in its place"
+    review = update.reviews.select_related("by").order_by("-id").first()
+    if review is None:
+        return ""
+    if review.outcome == UpdateReview.Outcome.RETURNED:
+        return f"{review.by} sent it back"
+    return f"{review.by} {review.outcome} it"

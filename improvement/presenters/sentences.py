@@ -1,0 +1,154 @@
+"""What the record says, in sentences: of an event, of an update, of a move of a date."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from improvement.models import DateChange, PlanEvent, ProgressUpdate
+from performance.calculations.partial_date import PartialDate
+
+Done, Kind = PlanEvent.Done, PlanEvent.Kind
+
+ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+).split()
+
+# What a fact of an event is called.
+FACTS = {
+    "title": "title",
+    "short_title": "short title",
+    "description": "what was promised",
+    "impact_sought": "the impact sought",
+    "owner": "officer",
+    "owner_service": "service",
+    "owner_role": "owner",
+    "kind": "kind",
+    "note": "note",
+    "leads": "leads",
+    "needs_approval": "approval asked",
+    "lead_service": "lead service",
+    "indicators": "indicators",
+    "judgements": "judgements",
+    "opens_on": "opens",
+    "updates_due_on": "updates due",
+    "figures_due_on": "figures due",
+    "release_on": "release",
+}
+# Of what was sent and not yet released the record says that it was, and not what.
+UNSAID = {Done.SUBMITTED, Done.APPROVED, Done.RETURNED}
+
+
+def nth(number: int) -> str:
+    """“second”, “thirteenth” as “13th”."""
+    if number <= len(ORDINALS):
+        return ORDINALS[number - 1]
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if 10 < number % 100 < 14 else ending}"
+
+
+def because(sentence: str, reason: str) -> str:
+    """The sentence with its reason, where there is one."""
+    return f"{sentence}: {reason}" if reason else sentence
+
+
+def say_date(day: PartialDate) -> str:
+    """“31 October 2016”, “end of October 2016”: a month's date is its last day."""
+    if day.precision == "month" and not day.words:
+        return f"end of {day}"
+    return str(day) or "no date"
+
+
+def say_move(move: DateChange, number: int) -> str:
+    """“due date moved from end of September 2016 to end of October 2016, for the second time:
+    recruitment”; `number` counts the moves that were known."""
+    before, after = say_date(move.moved_from), say_date(move.moved_to)
+    again = f", for the {nth(number)} time" if number > 1 else ""
+    return because(f"due date moved from {before} to {after}{again}", move.reason)
+
+
+def say_update(update: ProgressUpdate, corrected: ProgressUpdate | None) -> str:
+    """“reported at risk: two posts are vacant”; of a paper, how it is read."""
+    status = update.get_status_display()
+    if update.paper_id is not None:
+        return f"the paper is read as {status}"
+    said = f"reported {status}"
+    if corrected:
+        day = PartialDate(corrected.effective_on, "day")
+        said = f"corrected what was said of {day}: {status}"
+    return because(said, update.reason)
+
+
+def say_change(event: PlanEvent) -> str:
+    """What was done to an action, without who: “reworded: plainer English”."""
+    done, after = event.done, event.after
+    if done == Done.ASSIGNED:
+        to = after.get("owner_service") or after.get("owner_role")
+        # Why may speak of the person who had it.
+        return f"given to {to}" if to else "given to another service"
+    if done == Done.LINKED:
+        said = f"linked to other {_names(after) or 'figures'}"
+    elif done == Done.SPLIT:
+        said = f"split{_into(after)}"
+    elif done == Done.REWORDED:
+        said = f"{_names(after)} reworded" if _names(after) else "reworded"
+    else:
+        said = event.get_done_display()
+    return because(said, event.reason)
+
+
+def say_event(event: PlanEvent) -> str:
+    """Who reads the record reads what was done to what, from what to what: “due date moved from
+    31 October 2016 to 30 November 2016”. Words that were not released are not repeated."""
+    done = event.done
+    what = f"{event.get_kind_display()} {event.key}"
+    if event.kind == Kind.REMOVAL:
+        return f"{event.get_done_display()} {_texts(event.after)} ({event.key})"
+    if done == Done.DATE_MOVED:
+        before, after = event.before.get("due", "no date"), event.after.get("due", "no date")
+        return f"moved the due date of {what} from {before} to {after}"
+    if done in UNSAID:
+        return f"{event.get_done_display()} {what}"
+    if done == Done.RELEASED:
+        return f"released {_released(event, what)}"
+    said = f"{event.get_done_display()}: {what}"
+    facts = "; ".join(_say_fact(name, event) for name in event.after if name in FACTS)
+    return f"{said} ({facts})" if facts else said
+
+
+def _say_fact(name: str, event: PlanEvent) -> str:
+    after = _say_value(event.after[name])
+    if name not in event.before:
+        return f"{FACTS[name]} {after}"
+    return f"{FACTS[name]} from {_say_value(event.before[name])} to {after}"
+
+
+def _say_value(value: Any) -> str:
+    if value in (None, "", [], {}):
+        return "nobody or nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return f"“{value}”"
+
+
+def _released(event: PlanEvent, what: str) -> str:
+    if "status" in event.after:
+        return f"an update of {what}: {event.after['status']}"
+    updates = event.after.get("updates")
+    return f"{what} ({updates} updates)" if isinstance(updates, int) else what
+
+
+def _names(facts: Mapping[str, Any]) -> str:
+    return " and ".join(FACTS[name] for name in facts if name in FACTS)
+
+
+def _into(after: Mapping[str, Any]) -> str:
+    parts = after.get("into") or after.get("became")
+    if not parts:
+        return ""
+    return f" into {' and '.join(parts)}" if isinstance(parts, list) else f" into {parts}"
+
+
+def _texts(after: Mapping[str, Any]) -> str:
+    texts = after.get("texts", 0)
+    return f"{texts} text" if texts == 1 else f"{texts} texts"

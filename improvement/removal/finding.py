@@ -1,0 +1,111 @@
+"""Where words are: in texts that can be taken out, in what waits, and outside of both."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.db.models import CharField, JSONField, Model, TextField
+
+from improvement.models import Removal, SealedText
+from improvement.removal.matching import Words
+from improvement.removal.registry import Texts, every_text, everything_waiting
+
+# These hold what is looked for on purpose, or are looked at otherwise (`waiting`).
+NOT_SEARCHED: dict[type[Model], set[str]] = {
+    Removal: {"words"},
+    SealedText: {"original"},
+    Session: {"session_key", "session_data"},
+}
+# Figures by the hundred thousand: asked in the database, where a row is not read for nothing.
+MANY = {"performance.measurement", "performance.setaside"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A column of a row that holds the words; `value` is all that stands there."""
+
+    texts: Texts
+    row: int
+    column: str
+    of: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Place:
+    """So many of a kind of thing hold the words."""
+
+    what: str
+    count: int
+
+
+def find_texts(words: Words) -> list[Found]:
+    """Every text that can be taken out, by table and row."""
+    return [found for texts in every_text() for found in _in_table(texts, words)]
+
+
+def _in_table(texts: Texts, words: Words) -> Iterator[Found]:
+    names = list(texts.columns)
+    rows = texts.model._base_manager.order_by("pk").values_list("pk", texts.of, *names)
+    for row, of, *values in rows.iterator():
+        for name, value in zip(names, values, strict=True):
+            if value and words.found_within(value):
+                yield Found(texts, row, name, str(of), value)
+
+
+def find_outside(words: Words) -> list[Place]:
+    """What is not taken out here: names of people who sign in, titles of indicators, files."""
+    taken = {texts.model: set(texts.columns) for texts in every_text()}
+    places = [
+        _outside(model, names, words)
+        for model in apps.get_models()
+        if (names := _other_texts(model, taken.get(model, set())))
+    ]
+    return [place for place in places if place.count]
+
+
+def _other_texts(model: type[Model], taken: set[str]) -> list[str]:
+    left_out = taken | NOT_SEARCHED.get(model, set())
+    return [
+        field.attname
+        for field in model._meta.concrete_fields
+        if isinstance(field, (CharField, TextField, JSONField)) and field.name not in left_out
+    ]
+
+
+def _outside(model: type[Model], names: Iterable[str], words: Words) -> Place:
+    rows = model._base_manager.values_list(*names)
+    if model._meta.label_lower in MANY:
+        rows = rows.distinct()
+    count = sum(words.found_within(list(values)) for values in rows.iterator())
+    return Place(str(model._meta.verbose_name), count)
+
+
+def find_waiting(words: Words) -> list[Place]:
+    places = [Place(each.noun, each.count(words)) for each in everything_waiting()]
+    return [place for place in places if place.count]
+
+
+def sealed_elsewhere(words: Words, removal: Removal) -> list[int]:
+    """Numbers of the other undecided removals that are of the words too: by what was looked for
+    or by a text that they sealed."""
+    others = Removal.objects.undecided().exclude(pk=removal.pk)
+    sealed = SealedText.objects.filter(original__isnull=False, removal__in=others)
+    asked = {other.pk for other in others if words.found_in(other.words)}
+    held = {text.removal_id for text in sealed.iterator() if words.found_within(text.original)}
+    return sorted(asked | held)
+
+
+def count_places(found: Iterable[Found]) -> list[Place]:
+    """“update of 5.13: what changed”, each with how many."""
+    counts: dict[str, int] = {}
+    for each in found:
+        what = say_place(each.texts, each.column, each.of)
+        counts[what] = counts.get(what, 0) + 1
+    return [Place(what, count) for what, count in counts.items()]
+
+
+def say_place(texts: Texts, column: str, of: str) -> str:
+    return f"{texts.noun} {of}: {texts.columns[column]}"

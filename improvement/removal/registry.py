@@ -1,0 +1,71 @@
+"""Which columns hold what people type, so that words can be taken out of them.
+
+An app above adds its own with `register_texts` and `register_waiting` when it is ready. What a
+test finds to be text and that stands neither here nor in its list of exceptions fails.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Model
+
+from improvement.removal.matching import Words
+
+
+@dataclass(frozen=True)
+class Texts:
+    """One table's texts: its columns by name with what a page calls each, and the lookup that
+    tells of what a row is. `counter` is a column that grows when a text is hidden, so that an
+    open window does not save over it."""
+
+    model: type[Model]
+    noun: str
+    columns: Mapping[str, str]
+    of: str = "pk"
+    counter: str = ""
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+    def name_of(self, column: str) -> str:
+        """The field that is kept in the column."""
+        fields = self.model._meta.concrete_fields
+        return next(field.name for field in fields if field.column == column)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a moment and is dropped whole: a file that is not loaded yet, a session.
+
+    `count` and `discard` give how many hold the words; `discard` drops them.
+    """
+
+    noun: str
+    count: Callable[[Words], int]
+    discard: Callable[[Words], int]
+
+
+_texts: dict[str, Texts] = {}
+_waiting: dict[str, Waiting] = {}
+
+
+def register_texts(*added: Texts) -> None:
+    """Adds tables, each once."""
+    _texts.update({each.table: each for each in added})
+
+
+def register_waiting(*added: Waiting) -> None:
+    _waiting.update({each.noun: each for each in added})
+
+
+def every_text() -> list[Texts]:
+    return list(_texts.values())
+
+
+def texts_of(table: str) -> Texts:
+    return _texts[table]
+
+
+def everything_waiting() -> list[Waiting]:
+    return list(_waiting.values())

@@ -1,0 +1,73 @@
+"""What waits for a moment and is dropped whole when it holds the words."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from django.contrib.sessions.models import Session
+
+from improvement.models import PlanLoad
+from improvement.removal.matching import Words
+from improvement.removal.registry import Waiting
+from performance.models import Load
+
+# A workbook that unpacks to more than this is not looked into, and counts as holding the words.
+MOST_UNPACKED = 200_000_000
+
+
+def bytes_hold(words: Words, content: bytes) -> bool:
+    """Whether a file, a CSV or a workbook, holds the words; one that cannot be read is taken to."""
+    if not content.startswith(b"PK"):
+        return any(words.found_in(content.decode(it, "replace")) for it in ("utf-8", "cp1252"))
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+                return True
+            return any(
+                words.found_in(packed.read(part).decode("utf-8", "replace"))
+                for part in packed.infolist()
+            )
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError):
+        return True
+
+
+def _sessions(words: Words) -> list[str]:
+    """Keys of the sessions whose message or form, kept for the next page, holds the words."""
+    found: Iterator[Session] = Session.objects.iterator()
+    return [session.session_key for session in found if words.found_within(session.get_decoded())]
+
+
+def _end_sessions(words: Words) -> int:
+    return Session.objects.filter(pk__in=_sessions(words)).delete()[0]
+
+
+def _loads(words: Words) -> list[int]:
+    waiting = Load.objects.filter(content__isnull=False).values_list("pk", "content")
+    return [number for number, content in waiting if bytes_hold(words, bytes(content or b""))]
+
+
+def _discard_loads(words: Words) -> int:
+    """They lapse, as when nobody had loaded them for a day; their reports are texts."""
+    found = Load.objects.filter(pk__in=_loads(words))
+    return found.update(state=Load.State.LAPSED, content=None)
+
+
+def _plan_loads(words: Words) -> list[int]:
+    waiting = PlanLoad.objects.filter(content__isnull=False).values_list("pk", "content")
+    return [number for number, content in waiting if bytes_hold(words, bytes(content or b""))]
+
+
+def _discard_plan_loads(words: Words) -> int:
+    """With their reports, which say again what the file said."""
+    found = PlanLoad.objects.filter(pk__in=_plan_loads(words))
+    return found.update(state=PlanLoad.State.DISCARDED, content=None, report={})
+
+
+SESSIONS = Waiting("sign-in session", lambda words: len(_sessions(words)), _end_sessions)
+LOADS = Waiting("file of figures not loaded yet", lambda words: len(_loads(words)), _discard_loads)
+PLAN_LOADS = Waiting(
+    "spreadsheet of the plan not loaded yet",
+    lambda words: len(_plan_loads(words)),
+    _discard_plan_loads,
+)

@@ -1,0 +1,342 @@
+"""The administrator's pages: who is let in, as what, and what stays on record."""
+
+import re
+from datetime import date
+
+import psycopg2
+import pytest
+from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from dashboard import changes
+from dashboard.models import PersonEvent, QueuedMessage, User
+from dashboard.roles import KEEP_PEOPLE, ROLES
+from tests.conftest import PASSWORD
+from tests.dashboard.codes import give_recovery_codes, give_second_factor
+
+pytestmark = pytest.mark.django_db
+INVITED = {
+    "first_name": "Robin", "last_name": "Invited", "email": "Robin@council.example",
+    "username": "", "roles": ["officer", "theme-lead"],
+}  # fmt: skip
+CHOSEN = "Plum-barge-7-lantern"
+
+
+@pytest.fixture
+def administrator(sign_in):
+    return sign_in("administrator")
+
+
+def person(name="officer") -> User:
+    return User.objects.get(username=name)
+
+
+def where(page="", name="officer") -> str:
+    return f"/people/{person(name).pk}/{page}"
+
+
+def role(slug):
+    return next(role for role in ROLES if role.slug == slug)
+
+
+GET = ["", "roles/", "last-day/", "deactivate/", "second-factor/"]
+POST_ONLY = ["reactivate/", "invite-again/"]
+
+
+def every_page() -> list[str]:
+    return ["/people/", "/people/invite/", *(where(page) for page in GET)]
+
+
+def test_every_page_opens_to_the_administrator(administrator):
+    for address in every_page():
+        assert administrator.get(address).status_code == 200, address
+
+
+@pytest.mark.parametrize("slug", [role.slug for role in ROLES if role.slug != "administrator"])
+def test_no_page_opens_to_another_role(sign_in, slug):
+    browser = sign_in(slug)
+    for address in every_page():
+        assert browser.get(address).status_code == 403, address
+    for page in (*GET[1:], *POST_ONLY):
+        assert browser.post(where(page), {"reason": "Because."}).status_code == 403, page
+    assert "/people/" not in browser.get("/glossary/").content.decode()
+
+
+def test_the_signed_out_go_to_sign_in(nobody):
+    for address in every_page():
+        assert nobody.get(address).url == f"/sign-in/?next={address}"
+
+
+def test_only_what_a_page_takes_is_taken(administrator):
+    assert administrator.post("/people/").status_code == 405
+    assert administrator.post(where()).status_code == 405
+    for page in POST_ONLY:
+        assert administrator.get(where(page)).status_code == 405
+
+
+@pytest.mark.parametrize("number", ["0", "999999", "99999999999999999999"])
+def test_somebody_who_is_not_there_is_not_found(administrator, number):
+    for page in GET:
+        assert administrator.get(f"/people/{number}/{page}").status_code == 404
+
+
+def test_the_list_costs_the_same_for_many(administrator):
+    administrator.get("/people/")
+    with CaptureQueriesContext(connection) as few:
+        administrator.get("/people/")
+    for number in range(40):
+        made = User.objects.create_user(f"one-of-many-{number}")
+        made.groups.set(person().groups.all())
+    with CaptureQueriesContext(connection) as many:
+        body = administrator.get("/people/").content.decode()
+    assert "one-of-many-39" in body
+    assert len(many) == len(few) <= 8
+
+
+def link_to(address: str) -> str:
+    message = QueuedMessage.objects.filter(address=address).first()
+    return re.findall(r"http://testserver(/account/invitation/\S+)", message.text)[0]
+
+
+def test_an_invited_person_chooses_a_password_and_is_let_in(administrator, nobody):
+    done = administrator.post("/people/invite/", INVITED, follow=True)
+    assert "Robin Invited is invited" in done.content.decode()
+    made = person("robin")
+    assert (made.email, made.has_usable_password()) == ("robin@council.example", False)
+    assert "Invited as Officer and Theme lead, at robin@council.example" in done.content.decode()
+    message = QueuedMessage.objects.get()
+    assert (message.kind, message.is_secret, message.to) == ("invitation", True, made)
+    link = link_to("robin@council.example")
+    assert "Welcome, Robin Invited" in nobody.get(link).content.decode()
+    unlike = nobody.post(link, {"password1": CHOSEN, "password2": "x"}).content.decode()
+    assert "There is a problem" in unlike
+    chosen = nobody.post(link, {"password1": CHOSEN, "password2": CHOSEN}, follow=True)
+    assert "Your password is set. Sign in with it." in chosen.content.decode()
+    nobody.post("/sign-in/", {"login": "robin@council.example", "password": CHOSEN})
+    assert nobody.get("/").status_code == 200
+    assert nobody.get(link).status_code == 410
+    history = list(PersonEvent.objects.filter(whom="robin").values_list("done", "by__username"))
+    assert history == [("joined", "robin"), ("invited", "administrator")]
+
+
+@pytest.mark.parametrize(
+    "after", ["deactivated", "invited again", "changed", "old", "nonsense", "gone"]
+)
+def test_an_invitation_ends(administrator, nobody, monkeypatch, after):
+    administrator.post("/people/invite/", INVITED)
+    link = link_to("robin@council.example")
+    made = person("robin")
+    by = person("administrator")
+    if after == "deactivated":
+        changes.deactivate_person(person=made, reason="Left.", by=by)
+        changes.reactivate_person(person=made, by=by)
+    elif after == "invited again":
+        administrator.post(where("invite-again/", "robin"))
+    elif after == "changed":
+        User.objects.filter(pk=made.pk).update(email="another@council.example")
+    elif after == "old":
+        monkeypatch.setattr("dashboard.signing_in.links.INVITATION_LASTS", -1)
+    elif after == "nonsense":
+        link = link[:-2] + "x/"
+    else:
+        User.objects.filter(pk=made.pk).update(is_active=False)
+    response = nobody.post(link, {"password1": CHOSEN, "password2": CHOSEN})
+    assert response.status_code == 410
+    assert "This invitation is over" in response.content.decode()
+    assert not person("robin").has_usable_password()
+
+
+def test_a_second_invitation_lets_in(administrator, nobody):
+    administrator.post("/people/invite/", INVITED)
+    administrator.post(where("invite-again/", "robin"))
+    link = link_to("robin@council.example")
+    assert nobody.post(link, {"password1": CHOSEN, "password2": CHOSEN}).status_code == 302
+    refused = administrator.post(where("invite-again/", "robin"), follow=True)
+    assert "chosen a password already" in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"email": "OFFICER@panel.example"}, "Somebody has that e-mail address already."),
+        ({"username": "Officer"}, "Somebody has that user name already."),
+        ({"roles": []}, "Tick at least one role."),
+        ({"roles": ["boss"]}, "boss is not one of the available choices"),
+        ({"email": "nobody"}, "Enter a valid email address"),
+        ({"first_name": ""}, "This field is required"),
+        ({"username": "two words"}, "Enter a valid username"),
+    ],
+)
+def test_a_wrong_invitation_says_so_and_invites_nobody(administrator, given, said):
+    before = User.objects.count()
+    response = administrator.post("/people/invite/", {**INVITED, **given})
+    assert said in response.content.decode()
+    assert User.objects.count() == before
+    assert not QueuedMessage.objects.exists()
+
+
+def test_a_user_name_is_made_from_the_address(administrator):
+    administrator.post("/people/invite/", {**INVITED, "email": "officer@another.example"})
+    assert person("officer2").email == "officer@another.example"
+
+
+def test_roles_are_given_and_taken(administrator, sign_in):
+    officer = sign_in("officer")
+    administrator.post(where("roles/"), {"roles": ["data-admin"]})
+    assert changes.role_titles(person()) == ["Data admin"]
+    assert officer.get("/performance/loads/new/").status_code == 200
+    event = PersonEvent.objects.get(whom="officer")
+    assert (event.done, event.before, event.after) == (
+        "roles", {"roles": ["Officer"]}, {"roles": ["Data admin"]},
+    )  # fmt: skip
+    again = administrator.post(where("roles/"), {"roles": ["data-admin"]}, follow=True)
+    assert "Nothing was changed." in again.content.decode()
+    administrator.post(where("roles/"), {})
+    body = administrator.get(where()).content.decode()
+    assert "Roles: no role; before: Data admin" in body
+
+
+def test_a_last_day_is_set_and_taken_off(administrator):
+    administrator.post(where("last-day/", "substitute"), {"last_day": "2016-10-06"})
+    body = administrator.get(where("", "substitute")).content.decode()
+    assert "Until 6 October 2016" in body
+    assert "Last day: 6 October 2016" in body
+    assert (
+        'value="2016-10-06"' in administrator.get(where("last-day/", "substitute")).content.decode()
+    )
+    administrator.post(where("last-day/", "substitute"), {"last_day": ""})
+    assert person("substitute").last_day is None
+    wrong = administrator.post(where("last-day/", "substitute"), {"last_day": "soon"})
+    assert "Enter a valid date" in wrong.content.decode()
+
+
+def test_a_deactivated_person_is_out_at_once_and_old_sessions_stay_out(administrator, sign_in):
+    officer = sign_in("officer")
+    administrator.post(where("deactivate/"), {"reason": "Left the council."})
+    assert officer.get("/").status_code == 302
+    assert "Deactivated" in administrator.get("/people/").content.decode()
+    administrator.post(where("reactivate/"))
+    again = sign_in("officer")
+    assert officer.get("/").status_code == 302
+    assert again.get("/").status_code == 200
+    done = list(PersonEvent.objects.filter(whom="officer").values_list("done", "reason"))
+    assert done == [("reactivated", ""), ("deactivated", "Left the council.")]
+
+
+def test_a_lost_second_factor_is_taken_off_with_a_reason(administrator, sign_in):
+    officer = sign_in("officer")
+    give_second_factor(person())
+    give_recovery_codes(person())
+    assert (
+        "This field is required"
+        in administrator.post(where("second-factor/"), {"reason": ""}).content.decode()
+    )
+    administrator.post(where("second-factor/"), {"reason": "The phone was stolen."})
+    assert not Authenticator.objects.filter(user=person()).exists()
+    assert officer.get("/").status_code == 302
+    assert PersonEvent.objects.get(whom="officer").reason == "The phone was stolen."
+
+
+def test_words_about_a_child_are_asked_about(administrator):
+    response = administrator.post(where("deactivate/"), {"reason": "Her son, aged 7, is ill."})
+    assert "could describe a child" in response.content.decode()
+    assert person().is_active
+
+
+@pytest.mark.parametrize(
+    ("page", "given"),
+    [
+        ("roles/", {"roles": ["officer"]}),
+        ("deactivate/", {"reason": "Enough."}),
+        ("last-day/", {"last_day": "2016-12-01"}),
+    ],
+)
+def test_an_administrator_does_not_lock_themselves_out(administrator, page, given):
+    second = User.objects.create_user("second", password=PASSWORD)
+    changes.set_roles(person=second, roles=[role("administrator")], by=person("administrator"))
+    events = PersonEvent.objects.count()
+    response = administrator.post(where(page, "administrator"), given)
+    assert "yourself" in response.content.decode()
+    assert person("administrator").has_perm(KEEP_PEOPLE)
+    assert person("administrator").last_day is None
+    assert PersonEvent.objects.count() == events
+    assert second.is_active
+
+
+def test_somebody_always_keeps_the_people():
+    only, superuser = person("administrator"), User.objects.create_superuser("chief")
+    changes.deactivate_person(person=only, reason="Left.", by=superuser)
+    with pytest.raises(changes.Refused):
+        changes.set_last_day(person=superuser, last_day=date(2030, 1, 1), by=superuser)
+
+
+def test_an_event_is_never_changed_or_deleted():
+    changes.deactivate_person(person=person(), reason="Left.", by=person("administrator"))
+    event = PersonEvent.objects.get()
+    for change in (lambda: PersonEvent.objects.update(reason="x"), event.delete):
+        with (
+            transaction.atomic(),
+            pytest.raises(IntegrityError, match="by whom is kept"),
+            transaction.atomic(),
+        ):
+            change()
+
+
+@pytest.mark.parametrize(
+    ("statement", "refused"),
+    [
+        ("update dashboard_personevent set reason = 'x'", psycopg2.IntegrityError),
+        ("delete from dashboard_personevent", psycopg2.IntegrityError),
+        ("truncate dashboard_personevent", psycopg2.errors.InsufficientPrivilege),
+        ("drop table dashboard_personevent", psycopg2.errors.InsufficientPrivilege),
+    ],
+)
+def test_nor_by_plain_sql_in_the_sites_role(filled, statement, refused):
+    filled.as_site(
+        "insert into dashboard_personevent (whom, done, before, after, reason) "
+        "values ('officer', 'roles', '{}', '{}', '')"
+    )
+    with pytest.raises(refused):
+        filled.as_site(statement)
+
+
+def test_the_sites_role_counts_what_was_tried(filled):
+    """In a table of its owner's, which it may write and not empty."""
+    filled.as_site("insert into dashboard_cache values ('tries', '5', now())")
+    filled.as_site("delete from dashboard_cache where cache_key = 'tries'")
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        filled.as_site("truncate dashboard_cache")
+
+
+def test_nothing_is_left_behind_when_a_change_fails_half_way(monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError
+
+    before = User.objects.count()
+    monkeypatch.setattr("dashboard.changes.queue_invitation", fail)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        changes.invite_person(
+            username="robin", email="robin@council.example", first_name="Robin",
+            last_name="Invited", roles=[role("officer")], site="http://x",
+            by=person("administrator"),
+        )  # fmt: skip
+    assert (User.objects.count(), PersonEvent.objects.count()) == (before, 0)
+
+
+def test_two_people_never_share_an_address():
+    with pytest.raises(IntegrityError, match="dashboard_user_email_is_one_persons"):
+        User.objects.create_user("another", "officer@panel.example")
+
+
+def test_an_address_is_kept_in_small_letters():
+    with pytest.raises(IntegrityError, match="dashboard_user_email_is_lower_case"):
+        User.objects.create(username="another", email="Another@panel.example")
+
+
+def test_a_form_from_elsewhere_is_not_taken():
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(person("administrator"))
+    assert strict.post(where("deactivate/"), {"reason": "x"}).status_code == 403
+    assert person().is_active

@@ -1,0 +1,164 @@
+"""Themes, and a plan that follows another."""
+
+from datetime import date
+
+import pytest
+
+from improvement.changes import (
+    ChangedSince,
+    NameUsed,
+    NothingCorresponds,
+    PlanStartsTooSoon,
+    ThemeWords,
+    add_plan,
+    add_theme,
+    change_theme,
+)
+from improvement.changes.facts import theme_facts
+from improvement.changes.opened import state_kept
+from improvement.changes.plans import open_actions
+from improvement.models import (
+    Action,
+    Correspondence,
+    DateChange,
+    Framework,
+    Judgement,
+    Plan,
+    PlanEvent,
+    Theme,
+)
+from tests.conftest import position_on
+from tests.improvement.conftest import NOW, ON, say, words
+
+pytestmark = pytest.mark.django_db
+
+NINTH = ThemeWords(99, "A theme of its own", "Of its own")
+
+
+@pytest.fixture
+def plan(owned):
+    return owned.theme.plan
+
+
+def counts():
+    return [model.objects.count() for model in (Plan, Theme, Action, PlanEvent, DateChange)]
+
+
+def follow(plan, director, **more):
+    given = {
+        "slug": "plan-2017", "title": "The plan of 2017", "framework": plan.framework,
+        "starts_on": date(2017, 4, 1), "ends_on": None, "follows": plan, "paper": None,
+        "carries_themes": True, "carries_actions": True, "reason": "A new year.", "by": director,
+        "on": ON, "now": NOW, **more,
+    }  # fmt: skip
+    return add_plan(**given)
+
+
+def test_add_theme_with_its_event(plan, director):
+    theme = add_theme(plan=plan, slug="of-its-own", words=NINTH, by=director, now=NOW)
+    assert (theme.number, theme.needs_approval, list(theme.leads.all())) == (99, True, [])
+    event = PlanEvent.objects.about("theme", "of-its-own").get()
+    assert (event.done, event.by, event.after["title"]) == (
+        "added", director, "A theme of its own",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("taken", [{"slug": "workforce"}, {"number": 2}])
+def test_add_theme_refuses_a_number_or_name_twice(plan, director, taken):
+    before = counts()
+    words_ = ThemeWords(**{**vars(NINTH), "number": taken.get("number", 99)})
+    with pytest.raises(NameUsed):
+        add_theme(plan=plan, slug=taken.get("slug", "x"), words=words_, by=director, now=NOW)
+    assert counts() == before
+
+
+def test_change_theme_keeps_what_it_was_called(owned, director):
+    theme, facts = owned.theme, theme_facts(owned.theme)
+    opened_at = state_kept("theme", theme.slug, facts)
+    new = ThemeWords(**{**facts, "title": "Children in our care"})
+    event = change_theme(
+        theme=theme, words=new, reason="Plainer.", by=director, now=NOW, opened_at=opened_at
+    )
+    assert event.before == {"title": facts["title"]}
+    assert event.after == {"title": "Children in our care"}
+    with pytest.raises(ChangedSince):
+        change_theme(
+            theme=theme, words=ThemeWords(**facts), reason="B.", by=director, now=NOW,
+            opened_at=opened_at,
+        )  # fmt: skip
+    taken = ThemeWords(**{**vars(new), "number": 2})
+    with pytest.raises(NameUsed):
+        change_theme(theme=theme, words=taken, reason="C.", by=director, now=NOW)
+    theme.refresh_from_db()
+    assert (theme.title, theme.number) == ("Children in our care", facts["number"])
+
+
+def test_add_plan_carries_over_what_is_not_over(plan, owned, lead, director):
+    over = say(Action.objects.get(reference="5.18"), lead, words("stopped", reason="Done."))
+    made = follow(plan, director)
+    carried = {action.comes_from.reference: action for action in Action.objects.of(made)}
+    assert set(carried) == {action.reference for action in open_actions(plan)}
+    assert over.action.reference not in carried
+    new = carried["5.13"]
+    assert new.reference not in {action.reference for action in Action.objects.of(plan)}
+    assert new.reference.startswith("5.")
+    assert (new.first_due, new.owner, new.known_from) == (owned.first_due, owned.owner, NOW)
+    assert list(new.theme.leads.all()) == [lead]
+    assert made.follows == plan
+    event = PlanEvent.objects.about("plan", "plan-2017").get()
+    assert (event.done, event.after["follows"]) == ("added", plan.slug)
+    assert PlanEvent.objects.about("action", new.reference).get().reason == "A new year."
+
+
+def test_the_old_plan_stays_until_the_new_one_starts(plan, director):
+    made = follow(plan, director, carries_actions=False)
+    shown = [
+        Plan.objects.newest_known(position_on(*day)).first()
+        for day in ((2016, 10, 5), (2017, 3, 31), (2017, 4, 1))
+    ]
+    assert shown == [plan, plan, made]
+    assert not made.is_known(position_on(2017, 3, 31))
+    assert made.is_known(position_on(2017, 4, 1))
+    assert list(Plan.objects.kept(date(2017, 3, 31))) == [made, plan]
+    assert list(Plan.objects.kept(date(2017, 4, 1))) == [made]
+
+
+def test_a_plan_with_a_paper_waits_for_its_start_too(plan, director):
+    made = follow(plan, director, paper=plan.paper, carries_themes=False)
+    assert Plan.objects.newest_known(position_on(2016, 10, 6)).first() == plan
+    assert Plan.objects.newest_known(position_on(2017, 4, 2)).first() == made
+
+
+@pytest.mark.parametrize(
+    ("more", "refused"),
+    [
+        ({"slug": "improvement-plan-2016"}, NameUsed),
+        ({"starts_on": date(2016, 9, 1)}, PlanStartsTooSoon),
+    ],
+)
+def test_add_plan_that_is_refused_leaves_nothing(plan, director, more, refused):
+    before = counts()
+    with pytest.raises(refused):
+        follow(plan, director, **more)
+    assert counts() == before
+
+
+def test_add_plan_under_another_framework_follows_what_corresponds(plan, director):
+    made = Framework.objects.create(
+        slug="later", title="A later framework", short_title="Later", in_force_from=date(2017, 1, 1)
+    )
+    before = counts()
+    with pytest.raises(NothingCorresponds) as without:
+        follow(plan, director, framework=made)
+    assert without.value.actions
+    assert counts() == before
+    for old in plan.framework.judgements.all():
+        new = Judgement.objects.create(
+            framework=made, slug=f"new-{old.slug}", order=old.order, title=old.title,
+            short_title=old.short_title, kind=old.kind,
+        )  # fmt: skip
+        Correspondence.objects.create(judgement=new, other=old, note="The same.")
+    follow(plan, director, framework=made)
+    carried = Action.objects.filter(theme__plan__slug="plan-2017", comes_from__reference="5.13")
+    main = carried.get().action_judgements.get(is_main=True).judgement
+    assert main.framework == made

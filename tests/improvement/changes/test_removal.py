@@ -1,0 +1,305 @@
+"""Taking out words that lead to a person, by two people."""
+
+import json
+
+import pytest
+from django.apps import apps
+from django.db.models import CharField, JSONField, TextField
+
+from improvement.changes import (
+    AlreadyDecided,
+    DecideFirst,
+    NeedsAnother,
+    NothingFound,
+    ReasonHoldsWords,
+    ask_removal,
+    assign_action,
+    confirm_removal,
+    decline_removal,
+    move_due_date,
+    return_update,
+    save_draft,
+    state_of,
+)
+from improvement.changes.recording import record_of_action
+from improvement.models import Action, PlanEvent, Removal, SealedText, UpdateDraft
+from improvement.removal.matching import Words
+from improvement.removal.registry import every_text
+from performance.calculations.partial_date import PartialDate
+from performance.models import Annotation, Area, Load, PeriodLock
+from tests.conftest import position_on
+from tests.improvement.conftest import NOW, ON, say, words
+
+pytestmark = pytest.mark.django_db
+
+NAME = "Zebedee Quill"
+HIDDEN = "Hidden on 5 October 2016: being looked at for personal information"
+REMOVED = "Removed on 5 October 2016: personal information"
+
+
+@pytest.fixture
+def clerk(people):
+    return people("scrutiny-officer")
+
+
+def ask(by, said=NAME, reason="It names a child."):
+    return ask_removal(words=said, reason=reason, by=by, on=ON, now=NOW)
+
+
+def confirm(removal, by, reason="It does."):
+    return confirm_removal(removal=removal, reason=reason, by=by, on=ON, now=NOW)
+
+
+def decline(removal, by, reason="It is the name of a street."):
+    return decline_removal(removal=removal, reason=reason, by=by, now=NOW)
+
+
+def everything() -> str:
+    """All that the database holds in any table, as text; but for people's own sessions."""
+    return json.dumps(
+        [list(model._base_manager.values()) for model in apps.get_models()], default=str
+    ).casefold()
+
+
+@pytest.fixture
+def named_everywhere(owned, officer, lead, director, clerk):
+    """The name in every text of the plan that people type, and in some beside it."""
+    name = NAME
+    sent = say(
+        owned, officer,
+        words("at_risk", f"We saw {name}.", evidence_of_impact=f"{name} is safe.",
+              evidence_links=f"https://example.org/{name.replace(' ', '-')}",
+              reason=f"{name}’s worker left.", remedy=f"Ask {name}.",
+              new_due=PartialDate(position_on(2016, 12, 31).on, "month"),
+              new_due_reason=f"Waits for {name}."),
+    )  # fmt: skip
+    return_update(update=sent, reason=f"Do not name {name}.", by=lead, now=NOW)
+    draft = {"narrative": "zebedee\n  QUILL again", "status": "on_track", "more": [{"a": name}]}
+    save_draft(action=owned, by=officer, words=draft, opened_at=state_of(owned), revision=0)
+    move_due_date(
+        action=owned, to=PartialDate(position_on(2017, 1, 31).on, "month"),
+        reason=f"For {name}.", by=lead, now=NOW,
+    )  # fmt: skip
+    assign_action(action=owned, owner=lead, by=director, now=NOW, reason=f"{name} moved.")
+    record_of_action(
+        owned, PlanEvent.Done.REWORDED, by=lead, now=NOW,
+        before={"title": f"Help {name}"}, after={"title": f"Help {name} more"},
+    )  # fmt: skip
+    Action.objects.filter(pk=owned.pk).update(title=f"Help {name}", description=f"For {name}")
+    owned.theme.title = "Help &lt;b&gt;Zebedee&nbsp;Quill&lt;/b&gt;"
+    owned.theme.save()
+    round = owned.theme.plan.rounds.get()
+    round.title = f"Round of {name}"
+    round.save()
+    PeriodLock.objects.create(
+        period_start="2016-01-01", period_end="2016-01-31", reason=name, locked_by=director
+    )
+    Annotation.objects.create(
+        kind="period", area=Area.objects.get(code="336"), words=f"{name} left.", made_by=officer,
+        period_start="2016-01-01", period_end="2016-01-31", period_label="January",
+        known_from=NOW,
+    )  # fmt: skip
+    return sent
+
+
+def test_a_name_is_hidden_at_once_and_found_nowhere_when_two_people_took_it_out(
+    named_everywhere, officer, director
+):
+    removal = ask(officer)
+    assert Removal.objects.get().texts.count() == 20
+    hidden = json.dumps(
+        [list(texts.model._base_manager.values(*texts.columns)) for texts in every_text()]
+    )
+    assert not Words(NAME).found_in(hidden)
+    assert hidden.count(HIDDEN) == 21
+    confirm(removal, director)
+    assert not Words(NAME).found_in(everything())
+    assert "zebedee" not in everything()
+    named_everywhere.refresh_from_db()
+    assert named_everywhere.narrative == named_everywhere.reason == REMOVED
+    assert UpdateDraft.objects.get().words["status"] == "on_track"
+    assert UpdateDraft.objects.get().words["more"] == [{"a": REMOVED}]
+    held = Removal.objects.get()
+    assert (held.words, held.left, held.asked_by, held.decided_by) == ("", [], officer, director)
+
+
+def test_what_was_declined_is_exactly_as_it_was(named_everywhere, officer, director):
+    before = {
+        texts.table: list(texts.model._base_manager.order_by("pk").values(*texts.columns))
+        for texts in every_text()
+        if texts.model not in (PlanEvent, Removal)
+    }
+    events = list(PlanEvent.objects.order_by("pk").values_list("before", "after", "reason"))
+    decline(ask(officer), director)
+    after = {
+        texts.table: list(texts.model._base_manager.order_by("pk").values(*texts.columns))
+        for texts in every_text()
+        if texts.model not in (PlanEvent, Removal)
+    }
+    assert after == before
+    now = PlanEvent.objects.order_by("pk").values_list("before", "after", "reason")
+    assert list(now)[: len(events)] == events
+    assert not SealedText.objects.filter(original__isnull=False).exists()
+    assert Removal.objects.get().words == ""
+
+
+def test_each_step_leaves_an_event_without_the_words(named_everywhere, officer, director):
+    confirm(ask(officer), director)
+    events = list(PlanEvent.objects.filter(kind="removal").order_by("pk"))
+    assert [(event.done, event.by, event.reason) for event in events] == [
+        ("asked", officer, "It names a child."), ("confirmed", director, "It does."),
+    ]  # fmt: skip
+    assert events[0].after == {"texts": 20, "dropped": 0}
+    assert events[1].after == {"texts": 20, "left": 0}
+
+
+def test_whoever_asked_does_not_decide(named_everywhere, director):
+    removal = ask(director)
+    for decide in (confirm, decline):
+        with pytest.raises(NeedsAnother):
+            decide(removal, director)
+    assert Removal.objects.get().outcome == ""
+
+
+def test_it_is_decided_once(named_everywhere, officer, director, clerk):
+    removal = ask(officer)
+    decline(removal, director)
+    with pytest.raises(AlreadyDecided):
+        confirm(removal, clerk)
+
+
+def test_a_reason_that_holds_the_words_is_refused(named_everywhere, officer, director):
+    with pytest.raises(ReasonHoldsWords):
+        ask(officer, reason="It names zebedee  quill.")
+    removal = ask(officer)
+    for decide in (confirm, decline):
+        with pytest.raises(ReasonHoldsWords):
+            decide(removal, director, reason=f"Yes, {NAME}.")
+
+
+def test_words_that_stand_nowhere_or_only_outside_are_not_asked_for(officer):
+    with pytest.raises(NothingFound) as found:
+        ask(officer)
+    assert found.value.outside == []
+    officer.username = "zebedee.quill"
+    officer.save()
+    with pytest.raises(NothingFound) as found:
+        ask(officer)
+    assert [place.count for place in found.value.outside] == [1]
+    assert not Removal.objects.exists()
+
+
+def test_what_is_left_is_told(owned, officer, director):
+    officer.username = "zebedee.quill"
+    officer.save()
+    say(owned, officer, words(narrative=f"Ask {NAME}."))
+    removal = ask(officer)
+    say(owned, officer, words(narrative=f"{NAME} again."))
+    confirm(removal, director)
+    assert Removal.objects.get().left == [["update 5.13: what changed", 1], ["user", 1]]
+
+
+def test_a_file_that_waits_is_dropped(owned, officer):
+    load = Load.objects.create(
+        file_name="f.csv", format="own", sha256="0" * 64, content=f"a,b\n1,{NAME}\n".encode(),
+        received_by=officer, state="screened",
+    )  # fmt: skip
+    removal = ask(officer)
+    load.refresh_from_db()
+    assert (load.content, load.state) == (None, "lapsed")
+    assert PlanEvent.objects.get(kind="removal").after == {"texts": 0, "dropped": 1}
+    assert removal.texts.count() == 0
+
+
+def test_another_removal_of_the_same_words_waits_for_the_first(
+    named_everywhere, owned, officer, director, clerk
+):
+    first = ask(officer, "Quill")
+    say(owned, officer, words(narrative=f"{NAME} again."))
+    second = ask(officer)
+    assert second.texts.count() == 1
+    with pytest.raises(DecideFirst):
+        confirm(second, director)
+    decline(first, director)
+    # What came back at once was hidden again for the second.
+    assert second.texts.count() == 20
+    assert not Words(NAME).found_in(json.dumps(list(Action.objects.values("title"))))
+    confirm(second, clerk)
+    assert "zebedee" not in everything()
+
+
+def test_a_text_that_was_changed_since_is_left_as_it_is(owned, officer, director):
+    Action.objects.filter(pk=owned.pk).update(title=NAME)
+    removal = ask(officer)
+    Action.objects.filter(pk=owned.pk).update(title="Other words")
+    decline(removal, director)
+    owned.refresh_from_db()
+    assert owned.title == "Other words"
+
+
+def test_nothing_is_hidden_when_it_fails_half_way(named_everywhere, officer, monkeypatch):
+    titles = list(Action.objects.values_list("title", flat=True))
+    with pytest.raises(ReasonHoldsWords):
+        ask(officer, reason=NAME)
+    assert list(Action.objects.values_list("title", flat=True)) == titles
+    assert not SealedText.objects.exists()
+
+
+# Texts that nobody types in their own words, and why.
+NO_WORDS = {
+    "kind", "done", "status", "outcome", "made_by", "basis", "maker", "grade", "direction",
+    "slug", "reference", "paragraph", "theme", "opened_at", "state", "format", "sha256",
+    "published_basis", "known_from_basis", "first_due_basis", "completed_basis",
+    "released_basis", "period_label", "local_wording", "publisher", "words", "left", "original",
+    "table", "column",
+}  # fmt: skip
+
+
+def test_every_text_of_the_plan_is_looked_at():
+    """A new column of words is added to `improvement/removal/columns.py`."""
+    registered = {texts.model: set(texts.columns) for texts in every_text()}
+    missing = [
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_app_config("improvement").get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, (CharField, TextField, JSONField))
+        and not field.choices
+        and not field.name.endswith("_precision")
+        and field.name not in NO_WORDS
+        and field.name not in registered.get(model, set())
+        # Reference data of the land: frameworks, judgements and titles of published papers.
+        and model.__name__ not in {"Framework", "Judgement", "Correspondence"}
+        and (model.__name__, field.name) != ("Paper", "title")
+    ]
+    assert missing == []
+
+
+def test_every_text_has_room_for_the_sentence():
+    for texts in every_text():
+        for name in texts.columns:
+            most = getattr(texts.model._meta.get_field(name), "max_length", None)
+            assert most is None or most >= 72, (texts.noun, name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zebedee Quill", "zebedee quill", "ZEBEDEE\n\tQUILL", "zebedee.quill@example.org",
+        "Zebedee&nbsp;Quill’s mother", "Zebedee<br>Quill", "Zebédee Quill", "Zebedee\u200b Quill",
+        "&lt;b&gt;Zebedee&lt;/b&gt; Quill", "zebedee_quill.docx", "Zebedee-Quill",
+    ],
+)  # fmt: skip
+def test_words_are_found_however_they_are_written(text):
+    assert Words(NAME).found_in(f"a {text} b")
+
+
+@pytest.mark.parametrize("text", ["Zebedee Quillan", "Azebedee Quill", "Zebedee", "Quill Zebedee"])
+def test_other_words_are_not(text):
+    assert not Words(NAME).found_in(f"a {text} b")
+
+
+@pytest.mark.parametrize(
+    ("said", "enough"), [("Jo", False), ("J.", False), ("", False), ("Joe", True)]
+)
+def test_two_letters_are_not_enough(said, enough):
+    assert Words(said).is_enough is enough

@@ -1,0 +1,160 @@
+"""The page of who did what."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from improvement.changes import (
+    approve_updates,
+    assign_action,
+    move_due_date,
+    release_approved,
+    return_update,
+)
+from improvement.changes.recording import record_of_action
+from improvement.models import Action, PlanEvent
+from performance.calculations.partial_date import PartialDate
+from tests.conftest import position_on
+from tests.improvement.conftest import NOW, say, words
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/plan/activity/"
+
+
+@pytest.fixture
+def read(sign_in):
+    client = sign_in("scrutiny-officer")
+    return lambda **asked: client.get(PAGE, asked)
+
+
+@pytest.fixture
+def much(owned, officer, lead, director):
+    sent = say(owned, officer, words("at_risk", reason="Posts.", remedy="Agency."))
+    return_update(update=sent, reason="Say which posts.", by=lead, now=NOW)
+    again = say(owned, officer, words("off_track", reason="Posts.", remedy="Agency."))
+    approve_updates(updates=[again], by=lead, now=NOW)
+    other = Action.objects.get(reference="1.01b")
+    due = PartialDate(position_on(2016, 12, 31).on, "month")
+    move_due_date(action=other, to=due, reason="=1+1", by=director, now=NOW)
+    return again
+
+
+def test_activity_says_who_did_what(much, read):
+    body = read().content.decode()
+    assert "Sent an update of action 5.13" in body
+    assert "Returned an update of action 5.13" in body
+    assert "Moved the due date of action 1.01b from" in body
+    assert 'href="/plan/actions/5.13/"' in body
+
+
+def test_activity_does_not_say_what_was_not_released(much, read, director, owned):
+    for page in (read(), read(_export="csv")):
+        body = page.content.decode()
+        assert "off track" not in body
+        assert "Say which posts" not in body
+    release_approved(plan=owned.theme.plan, by=director, now=NOW)
+    assert "Released an update of action 5.13: off track" in read().content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ({"person": "director"}, 1),
+        ({"person": "nobody"}, None),
+        ({"theme": "looked-after-children", "done": "returned"}, 1),
+        ({"done": "date_moved"}, 1),
+        ({"kind": "round"}, 1),
+        ({"first": "2016-10-06"}, 0),
+        ({"last": "2016-10-04"}, 0),
+        ({"done": "no-such-thing", "person": "director"}, 1),
+    ],
+)  # fmt: skip
+def test_activity_is_filtered(much, read, people, asked, listed):
+    if asked.get("person") == "director":
+        asked = asked | {"person": str(people("director").pk)}
+    if listed is None:
+        listed = PlanEvent.objects.filter(by__isnull=True).count()
+    body = read(**asked).content.decode()
+    assert f"{listed} change{'' if listed == 1 else 's'} listed" in body
+
+
+@pytest.mark.parametrize(
+    "asked", [{"page": "99"}, {"page": "x"}, {"first": "soon"}, {"sort": "who"}]
+)
+def test_activity_survives_a_meddled_address(much, read, asked):
+    assert read(**asked).status_code == 200
+
+
+def many(owned, by, number):
+    for at in range(number):
+        record_of_action(
+            owned, PlanEvent.Done.REWORDED, by=by, now=NOW, after={"title": f"Title {at}"}
+        )
+
+
+def test_activity_pages_are_in_one_stable_order(owned, lead, read):
+    many(owned, lead, 120)
+    total = PlanEvent.objects.count()
+    seen = []
+    for page in range(1, total // 50 + 2):
+        seen += [row.record.what for row in read(page=page).context["table"].paginated_rows]
+    assert len(seen) == total
+    told = [what for what in seen if "Title" in what]
+    assert told == [f"reworded: action 5.13 (title “Title {at}”)" for at in reversed(range(120))]
+
+
+def test_activity_costs_the_same_for_any_number(owned, lead, read):
+    many(owned, lead, 60)
+    read()
+    with CaptureQueriesContext(connection) as few:
+        read()
+    many(owned, lead, 60)
+    with CaptureQueriesContext(connection) as more:
+        read()
+    assert len(few) == len(more) <= 12
+    with CaptureQueriesContext(connection) as exported:
+        read(_export="csv")
+    assert len(exported) <= 12
+
+
+def test_activity_is_taken_away_and_no_cell_is_a_formula(much, read):
+    file = read(_export="csv").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(file)))
+    assert len(rows) == PlanEvent.objects.count()
+    moved = next(row for row in rows if row["What"].startswith("moved the due date"))
+    assert (moved["Who"], moved["Why"]) == ("director", "'=1+1")
+    book = openpyxl.load_workbook(io.BytesIO(read(_export="xlsx").content))
+    cells = [cell for row in book.active.iter_rows() for cell in row]
+    assert not any(cell.data_type == "f" for cell in cells)
+
+
+def test_activity_names_the_person_who_was_given_an_action(owned, officer, lead, director, read):
+    assign_action(action=owned, owner=lead, by=director, now=NOW, reason="On leave.")
+    body = read().content.decode()
+    assert "Given to somebody: action 5.13 (officer from “officer” to “theme-lead”)" in body
+    assert "On leave." in body
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        ("councillor", 403), ("chair", 403), ("officer", 403), ("data-admin", 403),
+        ("theme-lead", 200), ("director", 200), ("scrutiny-officer", 200),
+    ],
+)  # fmt: skip
+def test_activity_opens_for_those_who_may(sign_in, role, status):
+    assert sign_in(role).get(PAGE).status_code == status
+    assert (b"Who did what" in sign_in(role).get("/").content) is (status == 200)
+
+
+def test_activity_sends_the_signed_out_to_sign_in(nobody):
+    assert nobody.get(PAGE).status_code == 302
+
+
+def test_activity_is_not_posted_to(sign_in):
+    assert sign_in("director").post(PAGE).status_code == 405

@@ -1,0 +1,203 @@
+"""The pages by which personal information is taken out."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from improvement.changes import ask_removal, save_draft, state_of
+from improvement.models import Action, ProgressUpdate, Removal
+from improvement.removal.matching import Words
+from tests.improvement.conftest import NOW, ON, say, words
+
+pytestmark = pytest.mark.django_db
+
+NAME = "Zebedee Quill"
+ASK = "/plan/removals/ask/"
+LIST = "/plan/removals/"
+SAID = {"words": NAME, "reason": "It names a child."}
+
+
+@pytest.fixture
+def named(owned, officer):
+    return say(owned, officer, words(narrative=f"We saw {NAME} on Monday."))
+
+
+@pytest.fixture
+def asked(named, officer):
+    return ask_removal(**SAID, by=officer, on=ON, now=NOW)
+
+
+def page_of(removal):
+    return f"{LIST}{removal.pk}/"
+
+
+def test_removal_ask_first_shows_where_and_then_hides(named, sign_in):
+    client = sign_in("officer")
+    shown = client.post(ASK, SAID)
+    assert "Hide 1 text now" in shown.content.decode()
+    assert "update 5.13: what changed" in shown.content.decode()
+    assert not Removal.objects.exists()
+    response = client.post(ASK, SAID | {"hide": Words(NAME).seal_of(1)}, follow=True)
+    assert "Hidden. A second person" in response.content.decode()
+    named.refresh_from_db()
+    assert named.narrative.startswith("Hidden on 5 October 2016")
+
+
+def test_removal_ask_shows_again_where_it_has_changed(named, owned, officer, sign_in):
+    save_draft(
+        action=owned, by=officer, words={"narrative": NAME}, opened_at=state_of(owned), revision=0
+    )
+    body = sign_in("officer").post(ASK, SAID | {"hide": Words(NAME).seal_of(1)}).content.decode()
+    assert "Hide 2 texts now" in body
+    assert not Removal.objects.exists()
+
+
+def test_removal_ask_hides_no_other_words_than_were_shown(named, sign_in):
+    other = SAID | {"words": "Monday", "hide": Words(NAME).seal_of(1)}
+    assert "Hide 1 text now" in sign_in("officer").post(ASK, other).content.decode()
+    assert not Removal.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ({"words": ""}, "Write the words to take out."),
+        ({"words": "J."}, "at least 3 letters"),
+        ({"words": "Nobody Anywhere"}, "No text that we hold has these words."),
+        ({"reason": ""}, "Say why these words must go."),
+        ({"reason": "It names ZEBEDEE quill."}, "without the words themselves"),
+        ({"reason": "Born on 3 May 2005."}, "could describe a child"),
+    ],
+)
+def test_removal_ask_says_what_is_wrong(named, sign_in, said, problem):
+    body = (
+        sign_in("officer")
+        .post(ASK, SAID | said | {"hide": Words(NAME).seal_of(1)})
+        .content.decode()
+    )
+    assert problem in body
+    assert not Removal.objects.exists()
+
+
+def test_removal_ask_tells_where_it_cannot_take_them_out(officer, sign_in):
+    officer.username = "zebedee.quill"
+    officer.save()
+    body = sign_in("scrutiny-officer").post(ASK, SAID).content.decode()
+    assert "They are in: user (1)" in body
+
+
+def test_removal_shows_the_words_to_who_decides_and_to_nobody_else(asked, sign_in, other_officer):
+    assert f"We saw {NAME} on Monday." in sign_in("director").get(page_of(asked)).content.decode()
+    mine = sign_in("officer").get(page_of(asked)).content.decode()
+    assert NAME in mine
+    assert "on Monday" not in mine
+    client = sign_in("officer")
+    client.force_login(other_officer)
+    assert NAME not in client.get(page_of(asked)).content.decode()
+    for role in ("director", "officer", "scrutiny-officer", "theme-lead"):
+        assert NAME not in sign_in(role).get(LIST).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("decision", "message", "narrative"),
+    [
+        ("confirmed", "Taken out for good.", "Removed on 5 October 2016: personal information"),
+        ("declined", "Put back as it was.", f"We saw {NAME} on Monday."),
+    ],
+)
+def test_removal_is_decided_by_a_second_person(asked, named, sign_in, decision, message, narrative):
+    said = {"decision": decision, "reason": "I have read it."}
+    response = sign_in("director").post(page_of(asked), said, follow=True)
+    body = response.content.decode()
+    assert message in body
+    assert (NAME in body) is False
+    named.refresh_from_db()
+    assert named.narrative == narrative
+
+
+def test_removal_asks_why_and_which(asked, sign_in):
+    client = sign_in("director")
+    body = client.post(page_of(asked), {"decision": "confirmed"}).content.decode()
+    assert "Say why they go, or why they stay." in body
+    body = client.post(page_of(asked), {"reason": "Yes."}).content.decode()
+    assert "Press one of the two buttons." in body
+    body = client.post(
+        page_of(asked), {"decision": "confirmed", "reason": f"It is {NAME}."}
+    ).content.decode()
+    assert "without the words themselves" in body
+    assert Removal.objects.get().outcome == ""
+
+
+def test_removal_by_whoever_asked_is_refused(named, director, sign_in):
+    made = ask_removal(**SAID, by=director, on=ON, now=NOW)
+    client = sign_in("director")
+    assert (
+        "You asked for this: somebody else decides." in client.get(page_of(made)).content.decode()
+    )
+    said = {"decision": "confirmed", "reason": "Yes."}
+    assert client.post(page_of(made), said).status_code == 403
+
+
+def test_removal_that_was_decided_meanwhile_says_so(asked, sign_in):
+    said = {"decision": "declined", "reason": "Not a name."}
+    sign_in("director").post(page_of(asked), said)
+    response = sign_in("scrutiny-officer").post(
+        page_of(asked), said | {"decision": "confirmed"}, follow=True
+    )
+    assert "Somebody else decided this first." in response.content.decode()
+    assert ProgressUpdate.objects.filter(narrative__contains=NAME).exists()
+
+
+def test_removal_waits_for_another_of_the_same_words(asked, owned, officer, sign_in):
+    say(owned, officer, words(narrative=f"{NAME} again."))
+    second = ask_removal(**SAID, by=officer, on=ON, now=NOW)
+    said = {"decision": "confirmed", "reason": "Yes."}
+    body = sign_in("director").post(page_of(second), said).content.decode()
+    assert f"Removal {asked.pk} holds these words too" in body
+
+
+@pytest.mark.parametrize(
+    ("role", "asks", "reads", "decides"),
+    [
+        ("councillor", 403, 403, 403),
+        ("chair", 403, 403, 403),
+        ("data-admin", 403, 403, 403),
+        ("officer", 200, 200, 403),
+        ("theme-lead", 200, 200, 403),
+        ("director", 200, 200, 302),
+        ("scrutiny-officer", 200, 200, 302),
+    ],
+)
+def test_removal_pages_open_for_those_who_may(asked, sign_in, role, asks, reads, decides):
+    client = sign_in(role)
+    assert client.get(ASK).status_code == client.post(ASK).status_code == asks
+    assert client.get(LIST).status_code == client.get(page_of(asked)).status_code == reads
+    said = {"decision": "confirmed", "reason": "Yes."}
+    assert client.post(page_of(asked), said).status_code == decides
+
+
+def test_removal_pages_send_the_signed_out_to_sign_in(asked, nobody):
+    for where in (LIST, ASK, page_of(asked)):
+        assert nobody.get(where).status_code == nobody.post(where).status_code == 302
+
+
+@pytest.mark.parametrize("number", ["999", "99999999999999999999"])
+def test_removal_that_is_unknown_is_not_found(sign_in, number):
+    assert sign_in("director").get(f"{LIST}{number}/").status_code == 404
+
+
+def test_removals_is_not_posted_to(sign_in):
+    assert sign_in("director").post(LIST).status_code == 405
+
+
+def test_removals_cost_the_same_for_any_number(named, officer, sign_in):
+    client = sign_in("director")
+    counts = []
+    for each in ("Quill", "Monday"):
+        Action.objects.filter(reference="1.02").update(title=f"About {each}")
+        ask_removal(words=each, reason="A name.", by=officer, on=ON, now=NOW)
+        client.get(LIST)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(LIST)
+        counts.append(len(captured))
+    assert counts[0] == counts[1] <= 8

@@ -1,0 +1,100 @@
+"""Every address × every role, and signed out: the answer that the table says."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from dashboard.roles import ROLES
+from tests.addresses import ADMIN, ROWS, Row, every_name
+
+pytestmark = pytest.mark.django_db
+
+EVERY_ROW = [*ROWS, *ADMIN]
+SIGNED_OUT = "signed out"
+# Django's admin redirects from these; its other tables: see tests/dashboard/test_admin.py.
+ELSEWHERE = ("admin:login", "admin:logout", "admin:<path:object_id>/", "admin:(?P<url>.*)$")
+MORE_TABLES = "admin:performance_"
+
+
+def test_every_address_has_a_row():
+    """A new page is added to the table in tests/addresses.py, with who may open it."""
+    told = {row.name for row in EVERY_ROW}
+    missing = [
+        name
+        for name in every_name()
+        if name not in told and name not in ELSEWHERE and not name.startswith(MORE_TABLES)
+    ]
+    assert missing == []
+
+
+def test_every_row_has_an_address():
+    assert [row.name for row in EVERY_ROW if row.name not in every_name()] == []
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What a request does is taken back before the next."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def expected(row: Row, *, sends: bool) -> dict[str, int]:
+    allowed, answer = (row.takes, row.answer_sent) if sends else (row.opens, row.answer)
+    answers = {
+        role.slug: 405 if allowed is None else answer if role.slug in allowed else row.refused
+        for role in ROLES
+    }
+    if not row.is_for_all:
+        return answers | {SIGNED_OUT: 302}
+    return answers
+
+
+def answered(row: Row, clients: dict[str, Client], *, sends: bool) -> dict[str, int]:
+    answers = {}
+    address = row.address()
+    for role, client in clients.items():
+        if row.is_for_all and role == SIGNED_OUT:
+            continue
+        with undone():
+            response = client.post(address) if sends else client.get(address)
+            b"".join(response) if response.streaming else response.content
+        answers[role] = response.status_code
+    return answers
+
+
+@pytest.fixture
+def clients(sign_in, nobody) -> dict[str, Client]:
+    return {SIGNED_OUT: nobody} | {role.slug: sign_in(role.slug) for role in ROLES}
+
+
+@pytest.mark.parametrize("row", EVERY_ROW, ids=lambda row: f"{row.name}{row.query}")
+@pytest.mark.parametrize("sends", [False, True], ids=["get", "post"])
+def test_who_may(row, sends, clients):
+    assert answered(row, clients, sends=sends) == expected(row, sends=sends)
+
+
+@pytest.mark.parametrize(
+    ("address", "sent", "answer"),
+    [
+        ("/sign-in/", False, 200), ("/sign-in/", True, 200), ("/sign-out/", True, 302),
+        ("/healthz/", False, 200), ("/readyz/", False, 200),
+    ],
+)  # fmt: skip
+def test_what_is_open_to_all(nobody, address, sent, answer):
+    response = nobody.post(address) if sent else nobody.get(address)
+    assert response.status_code == answer
+
+
+@pytest.mark.parametrize("row", EVERY_ROW, ids=lambda row: f"{row.name}{row.query}")
+def test_somebody_without_a_role_opens_nothing(row, client):
+    from dashboard.models import User
+
+    client.force_login(User.objects.create_user("without-a-role"))
+    if row.is_for_all or row.opens is None or row.name == "glossary":
+        pytest.skip("it is for everybody, or nothing is opened there")
+    with undone():
+        assert client.get(row.address()).status_code == row.refused
