@@ -32,7 +32,7 @@ def named(officer):
     """The three, and what each is."""
     message = QueuedMessage.objects.create(
         address="officer@example.org", kind="reminder", key="one", subject=f"About {NAME}",
-        text=f"{NAME} waits.", html=f"<p>Zebedee&nbsp;Quill waits.</p>",
+        text=f"{NAME} waits.", html="<p>Zebedee&nbsp;Quill waits.</p>",
     )  # fmt: skip
     event = PersonEvent.objects.create(
         whom="officer", done="deactivated", by=officer, reason=f"Wrote of {NAME}.",
