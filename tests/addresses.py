@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from dashboard.roles import ROLES
 from improvement.changes import ask_removal
+from improvement.models import Action, Plan, PlanLoad, UpdateRound
 from performance.models import (
     Annotation,
     Area,
@@ -23,13 +24,17 @@ from performance.models import (
     PeriodLock,
     Target,
 )
-from tests.improvement.conftest import NOW, ON
+from tests.improvement.conftest import NOW, ON, person_with, say
 
 # Who: the roles by what they come to do. A new role is put where it belongs.
 EVERYBODY = {role.slug for role in ROLES}
-MEMBERS = {"councillor", "chair"}
+MEMBERS = {"councillor", "chair", "co-opted", "substitute", "cabinet-member"}
 OFFICERS = {"officer", "theme-lead", "director"}
 DATA = {"data-admin"}
+DIRECTOR = {"director"}
+KEEPERS = {"theme-lead", "director"}
+ROUNDS = {"director", "scrutiny-officer"}
+ADMINISTRATOR = {"administrator"}
 NOBODY: set[str] = set()
 ACTIVITY = {"theme-lead", "director", "scrutiny-officer"}
 ASKERS = OFFICERS | {"scrutiny-officer"}
@@ -98,6 +103,31 @@ def a_removal() -> tuple[int]:
     return (made.pk,)
 
 
+def a_person() -> tuple[int]:
+    """Somebody who was invited and has left no role that is tried."""
+    return (person_with("robin", "Officer").pk,)
+
+
+def an_update(reference: str = "5.13") -> tuple[int]:
+    """Said by somebody who has left no role that is tried."""
+    by = person_with("who-said", "Officer")
+    action = Action.objects.get(reference=reference)
+    Action.objects.filter(pk=action.pk).update(owner=by)
+    return (say(action, by).pk,)
+
+
+def an_update_elsewhere() -> tuple[int]:
+    return an_update("1.02")
+
+
+def a_plan_load() -> tuple[int]:
+    made = PlanLoad.objects.create(
+        plan=Plan.objects.get(slug=PLAN), file_name="plan.csv", sha256="0" * 64, state="discarded"
+    )
+    return (made.pk,)
+
+
+PLAN, THEME = "improvement-plan-2016", "looked-after-children"
 SERIES = "looked-after-number.council"
 
 ROWS = [
@@ -113,11 +143,101 @@ ROWS = [
     Row("improvement:plan", EVERYBODY),
     Row("improvement:theme", EVERYBODY, args=of("early-help")),
     Row("improvement:action", EVERYBODY, args=of("5.13")),
+    # What officers say of their actions: their own, and their theme's
+    Row("improvement:my-updates", OFFICERS),
+    Row("improvement:my-updates-all", OFFICERS, OFFICERS),
+    Row("improvement:action-update", OFFICERS, OFFICERS, args=of("5.13")),
+    Row("improvement:action-update", DIRECTOR, DIRECTOR, args=of("1.02"), query="?another-theme"),
+    Row("improvement:action-draft", None, OFFICERS, args=of("5.13")),
+    Row("improvement:action-draft", None, DIRECTOR, args=of("1.02"), query="?another-theme"),
+    # Review, release and rounds
+    Row("improvement:reviews", KEEPERS, KEEPERS),
+    Row("improvement:update-return", KEEPERS, KEEPERS, args=an_update),
+    Row(
+        "improvement:update-return",
+        DIRECTOR,
+        DIRECTOR,
+        args=an_update_elsewhere,
+        query="?another-theme",
+    ),
+    Row("improvement:release", DIRECTOR, DIRECTOR),
+    Row("improvement:rounds", ROUNDS),
+    Row("improvement:round-open", ROUNDS, ROUNDS),
+    Row("improvement:round", ROUNDS, args=first(UpdateRound)),
+    Row("improvement:round-change", ROUNDS, ROUNDS, args=first(UpdateRound)),
+    Row("improvement:ownership", ACTIVITY),
+    # Keeping the plan
+    Row("improvement:keep", KEEPERS),
+    Row("improvement:action-add", KEEPERS, KEEPERS, args=of(PLAN, THEME)),
+    Row(
+        "improvement:action-add",
+        DIRECTOR,
+        DIRECTOR,
+        args=of(PLAN, "workforce"),
+        query="?another-theme",
+    ),
+    *(
+        Row(
+            f"improvement:action-{job}",
+            opens,
+            None if job == "keep" else opens,
+            args=of(reference),
+            query=query,
+        )
+        for job in ("keep", "reword", "assign", "split", "stop", "link", "due")
+        for opens, reference, query in ((KEEPERS, "5.13", ""), (DIRECTOR, "1.02", "?another-theme"))
+    ),
+    Row("improvement:plan-add", DIRECTOR, DIRECTOR, args=of(PLAN)),
+    Row("improvement:theme-add", DIRECTOR, DIRECTOR, args=of(PLAN)),
+    Row("improvement:theme-change", DIRECTOR, DIRECTOR, args=of(PLAN, THEME)),
+    Row("improvement:theme-leads", DIRECTOR, DIRECTOR, args=of(PLAN, THEME)),
+    Row("improvement:plan-loads", DIRECTOR, DIRECTOR),
+    Row("improvement:plan-load", DIRECTOR, args=a_plan_load),
+    Row("improvement:plan-load-confirm", None, DIRECTOR, args=a_plan_load, answer_sent=302),
+    Row("improvement:plan-load-discard", None, DIRECTOR, args=a_plan_load, answer_sent=302),
+    Row("improvement:plan-load-problems", DIRECTOR, args=a_plan_load),
+    Row("improvement:plan-export", KEEPERS, args=of("csv")),
     # The record
     Row("improvement:activity", ACTIVITY),
     Row("improvement:removals", ASKERS),
     Row("improvement:removal-ask", ASKERS, ASKERS),
     Row("improvement:removal", ASKERS, DECIDERS, args=a_removal),
+    # People
+    Row("people", ADMINISTRATOR),
+    Row("person-invite", ADMINISTRATOR, ADMINISTRATOR),
+    Row("person", ADMINISTRATOR, args=a_person),
+    Row("person-roles", ADMINISTRATOR, ADMINISTRATOR, args=a_person),
+    Row("person-last-day", ADMINISTRATOR, ADMINISTRATOR, args=a_person),
+    Row("person-deactivate", ADMINISTRATOR, ADMINISTRATOR, args=a_person),
+    Row("person-reactivate", ADMINISTRATOR, ADMINISTRATOR, args=a_person),
+    Row("person-invite-again", ADMINISTRATOR, ADMINISTRATOR, args=a_person),
+    Row("person-second-factor", ADMINISTRATOR, ADMINISTRATOR, args=a_person),
+    # One's own sign-in
+    Row("mfa_index", EVERYBODY),
+    Row("mfa_activate_totp", EVERYBODY, EVERYBODY),
+    Row("mfa_deactivate_totp", EVERYBODY, EVERYBODY),
+    Row("mfa_view_recovery_codes", EVERYBODY, EVERYBODY),
+    Row("mfa_generate_recovery_codes", EVERYBODY, EVERYBODY),
+    Row("account_change_password", EVERYBODY, EVERYBODY),
+    Row("account_reauthenticate", EVERYBODY, EVERYBODY),
+    Row("mfa_reauthenticate", EVERYBODY, EVERYBODY),
+    Row("account_login", EVERYBODY, EVERYBODY, answer=302, answer_sent=302, is_for_all=True),
+    Row("mfa_authenticate", EVERYBODY, EVERYBODY, answer=302, answer_sent=302, is_for_all=True),
+    Row("account_inactive", EVERYBODY, is_for_all=True),
+    Row("account_reset_password", EVERYBODY, EVERYBODY, is_for_all=True),
+    Row("account_reset_password_done", EVERYBODY, is_for_all=True),
+    Row(
+        "account_reset_password_from_key",
+        EVERYBODY,
+        EVERYBODY,
+        args=of("1", "no-key"),
+        is_for_all=True,
+    ),
+    Row("account_reset_password_from_key_done", EVERYBODY, is_for_all=True),
+    Row("invitation", EVERYBODY, EVERYBODY, args=of("no-token"), is_for_all=True),
+    Row("openid_connect_login", EVERYBODY, EVERYBODY, args=of("none"), is_for_all=True),
+    Row("openid_connect_callback", EVERYBODY, EVERYBODY, args=of("none"), is_for_all=True),
+    Row("socialaccount_login_cancelled", EVERYBODY, is_for_all=True),
     # Figures
     Row("performance:indicators", EVERYBODY),
     Row("performance:indicator", EVERYBODY, args=of("looked-after-number")),

@@ -36,6 +36,16 @@ class NotReady:
     returned: int
     unanswered: int
 
+    @property
+    def words(self) -> str:
+        """“4 to review, 1 not answered”, without what there is none of."""
+        counts = {
+            "to review": self.waiting,
+            "sent back": self.returned,
+            "not answered": self.unanswered,
+        }
+        return ", ".join(f"{count} {words}" for words, count in counts.items() if count)
+
 
 @dataclass(frozen=True)
 class ReleasePage:

@@ -22,15 +22,15 @@ WHY = "Say what the answers were."
 
 def put_back(newest):
     """As it was: what is never deleted is, by the owner of the tables and in the tests alone."""
-    models = [apps.get_model("improvement", name) for name in KEPT]
+    tables = [model._meta.db_table for model in (*newest, UpdateRound)]
     with connection.cursor() as cursor:
-        for model in models:
-            cursor.execute(f"ALTER TABLE {model._meta.db_table} DISABLE TRIGGER USER")
-        for model in models:
-            model.objects.filter(pk__gt=newest[model]).delete()
-        for model in models:
-            cursor.execute(f"ALTER TABLE {model._meta.db_table} ENABLE TRIGGER USER")
-    UpdateRound.objects.update(released_at=None, released_by=None)
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        for model, last in newest.items():
+            model.objects.filter(pk__gt=last).delete()
+        UpdateRound.objects.update(released_at=None, released_by=None)
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 @pytest.fixture

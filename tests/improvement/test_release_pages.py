@@ -81,6 +81,7 @@ def test_release_checks_and_then_releases(client, councillor, approved, round, d
     check = send(client, carried(read(client)))
     assert "Check before you release" in check
     assert "5.13: from no date to December 2016" in check
+    assert "Looked after children: 5 not answered" in check
     assert not approved.reviews.filter(outcome="released").exists()
     done = send(client, carried(check), follow=True)
     assert "Released: members read 1 update from now on. The round “" in done

@@ -53,7 +53,7 @@ def test_removal_ask_shows_again_where_it_has_changed(named, owned, officer, sig
 
 
 def test_removal_ask_hides_no_other_words_than_were_shown(named, sign_in):
-    other = SAID | {"words": "Monday", "hide": Words(NAME).seal_of(1)}
+    other = SAID | {"words": "saw Zebedee", "hide": Words(NAME).seal_of(1)}
     assert "Hide 1 text now" in sign_in("officer").post(ASK, other).content.decode()
     assert not Removal.objects.exists()
 
