@@ -215,7 +215,7 @@ def test_a_problem_leads_to_its_box(officer):
     page.goto(FORM)
     page.get_by_label("At risk").check()
     page.get_by_role("button", name="Send this update").click()
-    page.get_by_role("link", name="Why?: Say why it is at risk.").click()
+    page.get_by_role("link", name="Why: Say why it is at risk.").click()
     expect(page.get_by_label("Why?")).to_be_focused()
 
 

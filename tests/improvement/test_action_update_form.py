@@ -184,7 +184,7 @@ def test_figures_can_be_cited(client, owned):
     owned.indicators.set([indicator])
     said = text_of(client.get(FORM))
     assert "Cite this: " in said
-    assert "638 children" in said
+    assert "Looked after children: 638 on 8 August 2016" in said
     client.post(FORM, filled(client, cites=[str(indicator.pk)]))
     sent = owned.updates.sent().get()
     assert [row.indicator for row in sent.citations.all()] == [indicator]

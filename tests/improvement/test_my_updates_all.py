@@ -70,7 +70,7 @@ def test_all_sends_what_is_good_and_says_what_is_not(client):
     assert sent() == {"5.13": CHANGED}
     assert "Sent: 5.13" in said
     assert "There is a problem: 1 action was not sent" in said
-    assert "Why?: Say why it is at risk." in said
+    assert "Why: Say why it is at risk." in said
     assert list(blocks(answer)) == ["5.24b", "5.27a", "5.18", "5.19a", "5.22"]
     assert blocks(answer)["5.18"].form["narrative"].value() == "It is late."
     client.post(ALL, data | {"do": "send-all"})
