@@ -49,7 +49,8 @@ NOTHING = None
 @dataclass(frozen=True)
 class Row:
     """`opens` and `takes` get `answer` and `answer_sent` (an empty form is shown again with what is
-    wrong, or an act is done and leads on). `is_for_all` is open to who has not signed in."""
+    wrong, or an act is done and leads on). `is_for_all` is open to who has not signed in,
+    `is_ones_own` to whoever has, with a role or without."""
 
     name: str
     opens: set[str] | None
@@ -60,6 +61,7 @@ class Row:
     answer_sent: int = 200
     refused: int = 403
     is_for_all: bool = False
+    is_ones_own: bool = False
 
     def address(self) -> str:
         return reverse(self.name, args=self.args()) + self.query
@@ -145,7 +147,7 @@ ROWS = [
     Row("improvement:action", EVERYBODY, args=of("5.13")),
     # What officers say of their actions: their own, and their theme's
     Row("improvement:my-updates", OFFICERS),
-    Row("improvement:my-updates-all", OFFICERS, OFFICERS),
+    Row("improvement:my-updates-all", OFFICERS, OFFICERS, answer_sent=302),
     Row("improvement:action-update", OFFICERS, OFFICERS, args=of("5.13")),
     Row("improvement:action-update", DIRECTOR, DIRECTOR, args=of("1.02"), query="?another-theme"),
     Row("improvement:action-draft", None, OFFICERS, args=of("5.13")),
@@ -206,21 +208,29 @@ ROWS = [
     Row("people", ADMINISTRATOR),
     Row("person-invite", ADMINISTRATOR, ADMINISTRATOR),
     Row("person", ADMINISTRATOR, args=a_person),
-    Row("person-roles", ADMINISTRATOR, ADMINISTRATOR, args=a_person),
-    Row("person-last-day", ADMINISTRATOR, ADMINISTRATOR, args=a_person),
+    Row("person-roles", ADMINISTRATOR, ADMINISTRATOR, args=a_person, answer_sent=302),
+    Row("person-last-day", ADMINISTRATOR, ADMINISTRATOR, args=a_person, answer_sent=302),
     Row("person-deactivate", ADMINISTRATOR, ADMINISTRATOR, args=a_person),
-    Row("person-reactivate", ADMINISTRATOR, ADMINISTRATOR, args=a_person),
-    Row("person-invite-again", ADMINISTRATOR, ADMINISTRATOR, args=a_person),
+    Row("person-reactivate", None, ADMINISTRATOR, args=a_person, answer_sent=302),
+    Row("person-invite-again", None, ADMINISTRATOR, args=a_person, answer_sent=302),
     Row("person-second-factor", ADMINISTRATOR, ADMINISTRATOR, args=a_person),
-    # One's own sign-in
-    Row("mfa_index", EVERYBODY),
-    Row("mfa_activate_totp", EVERYBODY, EVERYBODY),
-    Row("mfa_deactivate_totp", EVERYBODY, EVERYBODY),
-    Row("mfa_view_recovery_codes", EVERYBODY, EVERYBODY),
-    Row("mfa_generate_recovery_codes", EVERYBODY, EVERYBODY),
-    Row("account_change_password", EVERYBODY, EVERYBODY),
-    Row("account_reauthenticate", EVERYBODY, EVERYBODY),
-    Row("mfa_reauthenticate", EVERYBODY, EVERYBODY),
+    # One's own sign-in, whatever one's role: some ask for the password once more (302), some are
+    # not there without a second factor (404)
+    Row("mfa_index", EVERYBODY, is_ones_own=True),
+    Row("mfa_activate_totp", EVERYBODY, EVERYBODY, answer=302, answer_sent=302, is_ones_own=True),
+    Row("mfa_deactivate_totp", EVERYBODY, EVERYBODY, answer=404, answer_sent=404, is_ones_own=True),
+    Row("mfa_view_recovery_codes", EVERYBODY, answer=404, is_ones_own=True),
+    Row(
+        "mfa_generate_recovery_codes",
+        EVERYBODY,
+        EVERYBODY,
+        answer=302,
+        answer_sent=302,
+        is_ones_own=True,
+    ),
+    Row("mfa_reauthenticate", EVERYBODY, EVERYBODY, answer=302, answer_sent=302, is_ones_own=True),
+    Row("account_change_password", EVERYBODY, EVERYBODY, is_ones_own=True),
+    Row("account_reauthenticate", EVERYBODY, EVERYBODY, is_ones_own=True),
     Row("account_login", EVERYBODY, EVERYBODY, answer=302, answer_sent=302, is_for_all=True),
     Row("mfa_authenticate", EVERYBODY, EVERYBODY, answer=302, answer_sent=302, is_for_all=True),
     Row("account_inactive", EVERYBODY, is_for_all=True),
@@ -234,9 +244,17 @@ ROWS = [
         is_for_all=True,
     ),
     Row("account_reset_password_from_key_done", EVERYBODY, is_for_all=True),
-    Row("invitation", EVERYBODY, EVERYBODY, args=of("no-token"), is_for_all=True),
-    Row("openid_connect_login", EVERYBODY, EVERYBODY, args=of("none"), is_for_all=True),
-    Row("openid_connect_callback", EVERYBODY, EVERYBODY, args=of("none"), is_for_all=True),
+    Row(
+        "invitation",
+        EVERYBODY,
+        EVERYBODY,
+        args=of("no-token"),
+        answer=410,
+        answer_sent=410,
+        is_for_all=True,
+    ),
+    Row("openid_connect_login", None, EVERYBODY, args=of("none"), answer_sent=404, is_for_all=True),
+    Row("openid_connect_callback", EVERYBODY, args=of("none"), answer=404, is_for_all=True),
     Row("socialaccount_login_cancelled", EVERYBODY, is_for_all=True),
     # Figures
     Row("performance:indicators", EVERYBODY),

@@ -104,7 +104,6 @@ def action(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "page": page,
         "plan": shown,
-        "keep": keep_links(request.user, page.action) if is_today else [],
         "may_update": is_today and may_update(request.user, page.action),
         "keep": keep_links(request.user, page.action) if is_today else [],
     }
