@@ -17,6 +17,7 @@ ASK_FOR_A_SECOND_FACTOR = (
     "performance.withdraw_load",
     "performance.unlock_period",
     "improvement.release_updates",
+    "improvement.confirm_removal",
 )
 METHOD = "mfa"
 BY_SINGLE_SIGN_ON = "single sign-on"

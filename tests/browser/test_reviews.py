@@ -1,12 +1,11 @@
 """A lead reviews, the Director releases and a member reads it, in a real browser."""
 
 import pytest
-from django.apps import apps
-from django.db import connection
 from playwright.sync_api import expect
 
-from improvement.models import Action, ProgressUpdate, UpdateRound
+from improvement.models import Action, ProgressUpdate
 from performance.calculations.partial_date import PartialDate
+from tests.browser.putting_back import newest_kept, put_back
 from tests.browser.test_load_journey import Keyboard
 from tests.browser.test_loads import faults, is_too_wide, outside
 from tests.conftest import position_on
@@ -14,23 +13,9 @@ from tests.improvement.conftest import say, words
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
-KEPT = ["UpdateReview", "DateChange", "PlanEvent", "UpdateCitation", "ProgressUpdate"]
 FORTY = "Forty carers were asked, and twenty-nine answered."
 STRATEGY = "The draft strategy went to the board."
 WHY = "Say what the answers were."
-
-
-def put_back(newest):
-    """As it was: what is never deleted is, by the owner of the tables and in the tests alone."""
-    tables = [model._meta.db_table for model in (*newest, UpdateRound)]
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        for model, last in newest.items():
-            model.objects.filter(pk__gt=last).delete()
-        UpdateRound.objects.update(released_at=None, released_by=None)
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 @pytest.fixture
@@ -38,10 +23,7 @@ def sent(db, django_user_model):
     """Two updates of the demonstration's officer that wait for the lead."""
 
     def make():
-        models = [apps.get_model("improvement", name) for name in KEPT]
-        newest = {
-            model: getattr(model.objects.order_by("-pk").first(), "pk", 0) for model in models
-        }
+        newest = newest_kept()
         officer = django_user_model.objects.get(username="officer")
         due = PartialDate(position_on(2016, 12, 31).on, "month")
         moved = words(narrative=STRATEGY, new_due=due, new_due_reason="The board meets then.")

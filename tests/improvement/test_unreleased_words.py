@@ -22,7 +22,14 @@ from tests.test_every_address import undone
 pytestmark = pytest.mark.django_db
 
 WORD = "Zanzibarquill"
-READERS = ["councillor", "chair", "data-admin"]
+READERS = [
+    "councillor",
+    "co-opted",
+    "cabinet-member",
+    "scrutiny-officer",
+    "data-admin",
+    "administrator",
+]
 # Beside the page itself: as at a day, every export, what is wrong with an address.
 ASKED = [
     "", "as_at=2016-10-05", "as_at=2016-09-30", "as_at=2017-06-01", "as_at=soon", "_export=csv",
