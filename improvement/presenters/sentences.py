@@ -1,6 +1,7 @@
 """What the record says, in sentences: of an event, of an update, of a move of a date."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from improvement.models import DateChange, PlanEvent, ProgressUpdate
@@ -33,6 +34,7 @@ FACTS = {
     "figures_due_on": "figures due",
     "release_on": "release",
 }
+DAYS = {"opens_on", "updates_due_on", "figures_due_on", "release_on"}
 # Of what was sent and not yet released the record says that it was, and not what.
 UNSAID = {Done.SUBMITTED, Done.APPROVED, Done.RETURNED}
 
@@ -109,26 +111,41 @@ def say_event(event: PlanEvent) -> str:
         return f"{event.get_done_display()} {what}"
     if done == Done.RELEASED:
         return f"released {_released(event, what)}"
+    if done == Done.ASSIGNED and "owner" in event.after:
+        before, after = event.before.get("owner") or "nobody", event.after["owner"] or "nobody"
+        return f"{what}: its updates are asked of {after}, and were of {before}"
     said = f"{event.get_done_display()}: {what}"
-    facts = "; ".join(_say_fact(name, event) for name in event.after if name in FACTS)
+    # A round is called by its title.
+    told = [name for name in FACTS if name in event.after and event.after[name] != event.key]
+    facts = "; ".join(_say_fact(name, event) for name in told)
     return f"{said} ({facts})" if facts else said
 
 
 def _say_fact(name: str, event: PlanEvent) -> str:
-    after = _say_value(event.after[name])
+    after = _say_value(name, event.after[name])
     if name not in event.before:
         return f"{FACTS[name]} {after}"
-    return f"{FACTS[name]} from {_say_value(event.before[name])} to {after}"
+    return f"{FACTS[name]} from {_say_value(name, event.before[name])} to {after}"
 
 
-def _say_value(value: Any) -> str:
+def _say_value(name: str, value: Any) -> str:
     if value in (None, "", [], {}):
-        return "nobody or nothing"
+        return "nobody" if name == "leads" else "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(map(str, value))
+    if name in DAYS:
+        return _say_day(str(value))
     return f"“{value}”"
+
+
+def _say_day(text: str) -> str:
+    """As a day; as it stands where it was taken out."""
+    try:
+        return str(PartialDate(date.fromisoformat(text), "day"))
+    except ValueError:
+        return text
 
 
 def _released(event: PlanEvent, what: str) -> str:

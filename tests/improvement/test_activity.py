@@ -158,3 +158,10 @@ def test_activity_sends_the_signed_out_to_sign_in(nobody):
 
 def test_activity_is_not_posted_to(sign_in):
     assert sign_in("director").post(PAGE).status_code == 405
+
+
+def test_what_was_done_is_said_as_somebody_would(sign_in):
+    said = sign_in("director").get(PAGE).content.decode()
+    assert "action 5.13: its updates are asked of officer, and were of nobody" in said
+    assert "opens 5 October 2016; updates due 19 October 2016" in said
+    assert "2016-10-05" not in said.partition("<table")[2]
