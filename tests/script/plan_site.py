@@ -29,6 +29,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
+from dashboard.signing_in.sessions import SEEN_AT, SIGNED_IN_AT
 from improvement.models import Action, ActionJudgement, Framework, Judgement, Plan, Theme
 framework = Framework.objects.create(
     slug="made-up", title="Made up", short_title="Made up", in_force_from=date(2015, 1, 1))
@@ -55,6 +56,7 @@ for place in range(PEOPLE):
     session[SESSION_KEY] = str(person.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session[SIGNED_IN_AT] = session[SEEN_AT] = timezone.now().timestamp()
     session.save()
     sessions[person.username] = session.session_key
 print("SESSIONS", json.dumps(sessions))
