@@ -24,7 +24,9 @@ def put_back(newest: dict[Any, int]) -> None:
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         for model, last in newest.items():
-            model.objects.filter(pk__gt=last).delete()
+            # A correction before what it corrects.
+            for row in model.objects.filter(pk__gt=last).order_by("-pk"):
+                row.delete()
         UpdateRound.objects.update(released_at=None, released_by=None)
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

@@ -122,8 +122,10 @@ def test_six_updates_one_returned_all_released_and_read(open_page, secret, width
     look(page, "1 of 6 still to say", SEND_BACK)
     assert "5.27a" in page.locator(".my-updates li").first.inner_text()
     open_form(hand, "5.27a")
-    look(page, SEND_BACK)
-    hand.write("What has changed?", BETTER)
+    look(page, SEND_BACK, "Change them and send it again.")
+    hand.reach(page.get_by_label("What has changed?"))
+    page.keyboard.press("Control+A")
+    page.keyboard.type(BETTER)
     send(hand, "5.27a")
 
     lead.goto("/plan/reviews/")
@@ -146,5 +148,7 @@ def test_six_updates_one_returned_all_released_and_read(open_page, secret, width
     member.reload()
     look(member, BETTER)
     expect(member.get_by_role("main")).not_to_contain_text(VAGUE)
+    # Our reading is of papers; an officer rates for themself.
+    expect(member.locator("p.lead")).not_to_contain_text("our reading")
     member.goto("/plan/actions/5.24b/")
     look(member, AT_RISK, WHY, REMEDY)
