@@ -102,7 +102,8 @@ def crawl(client, start="/"):
         address = waiting.pop()
         if address in found:
             continue
-        page = client.get(address)
+        # One's own sign-in asks for the password once more, on a page of its own.
+        page = client.get(address, follow=address.startswith("/account/"))
         assert page.status_code == 200, address
         found[address] = text = b"".join(page).decode(errors="replace")
         if "html" in page["Content-Type"]:

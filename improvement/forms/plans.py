@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from improvement.changes import ThemeWords
 from improvement.changes.facts import theme_facts
-from improvement.forms.keeping import KEPT, KeepForm, PlainText, reason_field
+from improvement.forms.kept import KEPT, KeepForm, PlainText, reason_field
 from improvement.models import Framework, Paper, Plan, Theme
 from improvement.permissions import Person
 from performance.forms.loads import TOO_LARGE, PlainForm

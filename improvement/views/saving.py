@@ -16,7 +16,7 @@ from improvement.changes import (
     ReferenceUsed,
     WrongLinks,
 )
-from improvement.forms.keeping import KeepForm, Newer
+from improvement.forms.kept import KeepForm, Newer
 from improvement.models import Action, Plan, Theme
 from improvement.permissions import Person, may_keep
 from improvement.presenters.keeping import FormPage, due_now

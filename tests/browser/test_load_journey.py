@@ -170,8 +170,8 @@ def test_a_quarter_is_loaded_refused_mended_and_withdrawn(open_page, record, tmp
     load_the_mended_file(admin)
     member_reads("up from 48% in July 2016", "46% until 5 October 2016, now 48%", LATE)
     withdraw_it(admin)
-    member_reads("up from 46% in July 2016", "48% until 5 October 2016, now 46%",
-                 f"Figures withdrawn: {WRONG}")  # fmt: skip
+    member_reads("up from 46% in July 2016", "it was 46%, then 48% on 5 October 2016, withdrawn "
+                 f"the same day, now 46%. Figures withdrawn: {WRONG}")  # fmt: skip
     for page in (admin.page, member.page):
         assert page.witness.messages == []
         assert page.witness.foreign == []
