@@ -39,6 +39,9 @@ def _section(path: str) -> str:
 
 def _navigation(request: HttpRequest, as_at: date | None) -> list[tuple[str, str, bool]]:
     """Each label once, with its page's address and whether the reader is there."""
+    if not hasattr(request, "user"):
+        # What is refused before anybody is asked for, a wrong Host say, has a page all the same.
+        return []
     here = _section(request.path)
     offered: dict[str, str] = {}
     for label, name, permission in NAVIGATION:

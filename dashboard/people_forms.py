@@ -1,9 +1,11 @@
 """The administrator's forms, one a job."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.http import QueryDict
 
 from dashboard.models import User
 from dashboard.roles import ROLES, Role
@@ -70,9 +72,33 @@ def _free_username(wanted: str) -> str:
 
 
 class RolesForm(forms.Form):
-    """“From now on they may do this.”"""
+    """“From now on they may do this.”
+
+    It carries the roles that stood when it was opened: what was cut off, or is older than what
+    stands, takes nobody's roles away.
+    """
 
     roles = RolesField(required=False)
+    no_role = forms.BooleanField(label="They have no role at all", required=False)
+    opened_as = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None = None, *, held: Sequence[str]) -> None:
+        self.held = ",".join(sorted(held))
+        super().__init__(data, initial={"opened_as": self.held})
+
+    def clean(self) -> None:
+        super().clean()
+        if self.cleaned_data.get("opened_as") != self.held:
+            self.data = {**self.data, "opened_as": self.held}
+            raise forms.ValidationError(
+                "These roles were changed after you opened the page, or it did not come whole. "
+                "Look at what is ticked and save again."
+            )
+        if not self.cleaned_data.get("roles") and not self.cleaned_data["no_role"]:
+            self.add_error("roles", "Tick a role, or that they have none at all.")
+        # What is left is what is changed.
+        for name in ("no_role", "opened_as"):
+            self.cleaned_data.pop(name, None)
 
 
 class LastDayForm(forms.Form):

@@ -220,7 +220,11 @@ SESSION_IDLE_MINUTES = _read(
 )
 SECOND_FACTOR_REQUIRED = _read(env.bool, "SECOND_FACTOR_REQUIRED", "true or false", default=True)
 TRUSTED_PROXIES = _read(
-    _read_number(0, 9), "TRUSTED_PROXIES", "how many proxies stand in front of the site", default=0
+    _read_number(0, 9),
+    "TRUSTED_PROXIES",
+    "how many proxies stand in front of the site",
+    # A live site is told: a wrong guess counts everybody's wrong passwords as one visitor's.
+    **({} if SECURE else {"default": 0}),
 )
 PASSWORD_RESET_TIMEOUT = 60 * 60
 CSRF_FAILURE_VIEW = "dashboard.views.errors.csrf_failure"
@@ -236,7 +240,8 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "dashboard.signing_in.links.ResetTokenG
 # A panel signs in from one address of the council's within minutes.
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
-    "login_failed": "30/5m/ip,5/5m/key",
+    # An office, or everybody behind a proxy that is not told of, has one address.
+    "login_failed": "100/5m/ip,5/5m/key",
     "reset_password": "20/5m/ip,3/5m/key",
     "reset_password_from_key": "20/5m/ip",
     "reauthenticate": "10/5m/user",

@@ -57,7 +57,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
 def person_roles(request: HttpRequest, number: int) -> HttpResponse:
     found = _get(number)
     page = make_person_page(found)
-    form = RolesForm(request.POST if request.method == "POST" else None)
+    form = RolesForm(request.POST if request.method == "POST" else None, held=page.role_slugs)
     if form.is_valid() and (answer := _change(request, form, changes.set_roles, person=found)):
         return answer
     ticked = request.POST.getlist("roles") if request.method == "POST" else page.role_slugs

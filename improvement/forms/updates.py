@@ -29,6 +29,8 @@ from performance.models import Indicator
 
 LONGEST = 4000
 MOST_LINKS = 10
+LONGEST_DRAFT = 20_000
+MOST_CITED = 100
 # What a draft keeps: every box that is filled in by hand.
 BOXES = (
     "status", "narrative", REASON, REMEDY, WHEN, EVIDENCE, "evidence_links", "cites", "new_due",
@@ -119,6 +121,9 @@ class LinksField(forms.CharField):
         for line in lines:
             try:
                 check(line)
+                # A name before the host, or a backslash, leads elsewhere than it reads.
+                if "@" in line.partition("://")[2].partition("/")[0] or "\\" in line:
+                    raise forms.ValidationError(line)
             except forms.ValidationError as error:
                 raise forms.ValidationError(
                     f"“{line[:60]}” is no address that a member can open. Write one on each line, "
@@ -296,7 +301,7 @@ class ActionUpdateForm(AsksBeforeSending):
 
     def carried(self, name: str) -> str:
         """What the form carries along under that name, as it was sent."""
-        return str(self[name].value() or "").strip()
+        return str(self[name].value() or "").replace("\0", "").strip()
 
     @property
     def sent_submission(self) -> UUID | None:
@@ -336,6 +341,12 @@ def read_boxes(data: QueryDict, prefix: str = "") -> dict[str, Any]:
         if values:
             found[name] = values if name == "cites" else values[-1]
     return found
+
+
+def is_too_long(words: Mapping[str, Any]) -> bool:
+    """Whether a box holds more than a draft keeps, or more is ticked than there could be."""
+    every = [one if isinstance(one, list) else [one] for one in words.values()]
+    return any(len(values) > MOST_CITED or len("".join(values)) > LONGEST_DRAFT for values in every)
 
 
 def draft_lines(words: Mapping[str, Any]) -> list[list[str]]:

@@ -10,7 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from improvement.changes import MoveRefused, NewerDraft, NewerUpdate, save_draft, submit_update
-from improvement.forms.updates import ActionUpdateForm, FormState, read_boxes, says_the_same
+from improvement.forms.updates import (
+    ActionUpdateForm,
+    FormState,
+    read_boxes,
+    says_the_same,
+)
 from improvement.models import Action, ProgressUpdate, UpdateDraft
 from improvement.moves import allowed_moves
 from improvement.permissions import Person, may_keep, may_update

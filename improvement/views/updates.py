@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from improvement.changes import NewerDraft, discard_draft
-from improvement.forms.updates import ActionUpdateForm, draft_lines, read_boxes
+from improvement.forms.updates import ActionUpdateForm, draft_lines, is_too_long, read_boxes
 from improvement.models import Action, ProgressUpdate, Theme
 from improvement.permissions import Person, actions_to_update, themes_kept
 from improvement.presenters.said import make_said
@@ -38,7 +38,6 @@ from performance.clock import today, wall_clock
 
 MAY_UPDATE = permission_required("improvement.add_progressupdate", raise_exception=True)
 # Of one box; a draft may hold more than can be sent, and says so when it is.
-LONGEST_DRAFT = 20_000
 
 
 @require_safe
@@ -139,6 +138,9 @@ def _preview(request: HttpRequest, desk: Desk, form: ActionUpdateForm) -> HttpRe
 
 
 def _keep(request: HttpRequest, desk: Desk, form: ActionUpdateForm) -> HttpResponse:
+    if is_too_long(read_boxes(request.POST)):
+        messages.error(request, "That is more than a draft keeps, and was not saved: shorten it.")
+        return _page(request, desk, form, Sent())
     sent = keep_form_as_draft(desk, request.user, form)
     if sent.is_stopped:
         return _page(request, desk, form, sent)
@@ -160,7 +162,7 @@ def action_draft(request: HttpRequest, reference: str) -> JsonResponse:
     words = read_boxes(request.POST)
     if request.POST.get("typed_by", "") not in ("", str(request.user.pk)):
         return JsonResponse({"problem": "somebody-else"}, status=403)
-    if any(len(one) > LONGEST_DRAFT for one in words.values()):
+    if is_too_long(words):
         return JsonResponse({"problem": "too-long"}, status=400)
     form = read_form(desk, request.user, request.POST)
     try:

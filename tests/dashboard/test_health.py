@@ -78,3 +78,8 @@ def test_operators_pages_are_not_redirected_to_https(client, database_away, sett
     settings.SECURE_SSL_REDIRECT = True
     assert client.get(address).status_code == 200
     assert client.get("/glossary/").status_code == 301
+
+
+def test_a_host_that_is_not_ours_gets_a_page_and_no_traceback(nobody):
+    for address in ("/", "/healthz/"):
+        assert nobody.get(address, headers={"host": "elsewhere.example"}).status_code == 400

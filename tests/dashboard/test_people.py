@@ -184,16 +184,19 @@ def test_a_user_name_is_made_from_the_address(administrator):
 
 def test_roles_are_given_and_taken(administrator, sign_in):
     officer = sign_in("officer")
-    administrator.post(where("roles/"), {"roles": ["data-admin"]})
+    administrator.post(where("roles/"), {"roles": ["data-admin"], "opened_as": "officer"})
     assert changes.role_titles(person()) == ["Data admin"]
     assert officer.get("/performance/loads/new/").status_code == 200
     event = PersonEvent.objects.get(whom="officer")
     assert (event.done, event.before, event.after) == (
         "roles", {"roles": ["Officer"]}, {"roles": ["Data admin"]},
     )  # fmt: skip
-    again = administrator.post(where("roles/"), {"roles": ["data-admin"]}, follow=True)
+    held = {"opened_as": "data-admin"}
+    again = administrator.post(where("roles/"), {"roles": ["data-admin"], **held}, follow=True)
     assert "Nothing was changed." in again.content.decode()
-    administrator.post(where("roles/"), {})
+    unticked = administrator.post(where("roles/"), held).content.decode()
+    assert "Tick a role, or that they have none at all." in unticked
+    administrator.post(where("roles/"), {"no_role": "on", **held})
     body = administrator.get(where()).content.decode()
     assert "Roles: no role; before: Data admin" in body
 
@@ -248,7 +251,7 @@ def test_words_about_a_child_are_asked_about(administrator):
 @pytest.mark.parametrize(
     ("page", "given"),
     [
-        ("roles/", {"roles": ["officer"]}),
+        ("roles/", {"roles": ["officer"], "opened_as": "administrator"}),
         ("deactivate/", {"reason": "Enough."}),
         ("last-day/", {"last_day": "2016-12-01"}),
     ],
@@ -340,3 +343,10 @@ def test_a_form_from_elsewhere_is_not_taken():
     strict.force_login(person("administrator"))
     assert strict.post(where("deactivate/"), {"reason": "x"}).status_code == 403
     assert person().is_active
+
+
+@pytest.mark.parametrize("sent", [{}, {"roles": ["data-admin"], "opened_as": "chair"}])
+def test_roles_that_came_cut_off_or_are_old_change_nothing(administrator, sent):
+    said = administrator.post(where("roles/"), sent).content.decode()
+    assert "Look at what is ticked and save again." in said
+    assert changes.role_titles(person()) == ["Officer"]

@@ -17,6 +17,7 @@ LIVE = {
     "SECRET_KEY": "".join(chr(48 + number) for number in range(70)),
     "ALLOWED_HOSTS": "panel.example",
     "COUNCIL_CODE": "336",
+    "TRUSTED_PROXIES": "1",
     "COUNCIL_NAME": "A council",
     "SECURE": "",
     "DEBUG": "",
@@ -68,6 +69,7 @@ def read_settings(monkeypatch):
         ("DATABASE_URL", "postgres://127.0.0.1", "DATABASE_URL names no database: write it as"),
         ("SECOND_FACTOR_REQUIRED", "perhaps", "SECOND_FACTOR_REQUIRED is wrong: set it to true or"),
         ("SESSION_IDLE_MINUTES", "2", "is wrong: set it to a number of minutes from 5 to 720"),
+        ("TRUSTED_PROXIES", "", "TRUSTED_PROXIES is not set: set it to how many proxies stand"),
         ("TRUSTED_PROXIES", "many", "is wrong: set it to how many proxies stand in front"),
         ("EMAIL_URL", "mail.example", "EMAIL_URL is wrong: set it to smtp://user:password@host"),
         ("EMAIL_URL", "smtp://mail.example", "DEFAULT_FROM_EMAIL is not set: set it to the"),
@@ -220,7 +222,7 @@ def test_the_maps_of_published_files_may_lie_elsewhere(read_settings, tmp_path):
 def test_a_live_site_asks_for_a_second_factor_and_ends_idle_sessions(read_settings):
     live = read_settings()
     assert (live["SECOND_FACTOR_REQUIRED"], live["SESSION_IDLE_MINUTES"]) == (True, 60)
-    assert live["TRUSTED_PROXIES"] == 0
+    assert live["TRUSTED_PROXIES"] == 1
 
 
 def test_mail_is_queued_and_printed_where_no_mail_server_is_named(read_settings):

@@ -201,3 +201,18 @@ def test_words_with_a_null_character_are_kept_without_it(client, owned, officer)
     client.post(DRAFT, filled(client, narrative="A\0b"))
     assert UpdateDraft.objects.get().words["narrative"] == "Ab"
     save_draft(action=owned, by=officer, words={}, opened_at=state_of(owned), revision=1)
+
+
+def test_a_nul_in_what_is_carried_along_costs_no_words(client):
+    sent_on = {"narrative": CHANGED, "opened_at": "1\0-0", "do": "draft"}
+    assert client.post(DRAFT, sent_on).status_code == 200
+    assert client.post(FORM, filled(client, do="draft") | {"opened_at": "\0"}).status_code < 400
+    assert UpdateDraft.objects.get().words["narrative"] == CHANGED
+
+
+def test_a_draft_that_is_too_long_by_ticks_or_by_button_is_not_kept(client):
+    many = {"narrative": CHANGED, "cites": ["1"] * 101}
+    assert client.post(DRAFT, many).status_code == 400
+    long = filled(client, narrative="x" * 20_001, do="draft")
+    assert "was not saved: shorten it" in text_of(client.post(FORM, long))
+    assert not UpdateDraft.objects.exists()
