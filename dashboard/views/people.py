@@ -124,7 +124,10 @@ def _change(
     request: HttpRequest, form: forms.Form, change: Any, *, person: User
 ) -> HttpResponse | None:
     """To the person's page, with a message; None, with the reason on the form, when refused."""
-    asked = {name: form.cleaned_data[name] for name in form.base_fields}
+    # A tick that was asked for, and what a form carries along, are no facts of the person.
+    asked = {
+        name: form.cleaned_data[name] for name in form.base_fields if name in form.cleaned_data
+    }
     try:
         changed = change(person=person, by=me(request), **asked)
     except changes.Refused as refused:
