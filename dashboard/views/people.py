@@ -125,9 +125,7 @@ def _change(
 ) -> HttpResponse | None:
     """To the person's page, with a message; None, with the reason on the form, when refused."""
     # A tick that was asked for, and what a form carries along, are no facts of the person.
-    asked = {
-        name: form.cleaned_data[name] for name in form.base_fields if name in form.cleaned_data
-    }
+    asked = {name: fact for name, fact in form.cleaned_data.items() if name in form.base_fields}
     try:
         changed = change(person=person, by=me(request), **asked)
     except changes.Refused as refused:

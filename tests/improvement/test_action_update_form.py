@@ -122,8 +122,8 @@ def test_action_update_offers_the_moves_of_the_table(client, sign_in, owned):
          "one that is still to come."),
         ({"status": "complete", "completed_on": "August 2016", "new_due": "2 May 2017",
           "new_due_reason": "x"}, "new_due", "It is over and needs no new date: clear this box."),
-        *(({"evidence_links": line}, "evidence_links", f"“{line}” is no address that a member can open. Write one on each "
-          "line, such as https://www.example.gov.uk/report.")
+        *(({"evidence_links": line}, "evidence_links", f"“{line}” is no address that a "
+          "member can open. Write one on each line, such as https://www.example.gov.uk/report.")
           for line in ("https://user@example.org/", "https://a.example\\@b.example/")),
         ({"evidence_links": "http://example.org/a"}, "evidence_links", "“http://example.org/a” is "
          "no address that a member can open. Write one on each line, such as "
