@@ -30,9 +30,11 @@ from improvement.changes.removal import (
     NeedsAnother,
     NothingFound,
     ReasonHoldsWords,
+    TooCommon,
     ask_removal,
     confirm_removal,
     decline_removal,
+    record_search,
 )
 from improvement.changes.reviews import (
     AlreadyReviewed,
@@ -93,6 +95,7 @@ __all__ = [
     "RoundReleased",
     "RoundUnderWay",
     "ThemeWords",
+    "TooCommon",
     "UpdateWords",
     "WrongLinks",
     "add_action",
@@ -112,6 +115,7 @@ __all__ = [
     "open_round",
     "record",
     "record_of_action",
+    "record_search",
     "release_approved",
     "release_round",
     "return_update",

@@ -27,6 +27,10 @@ from improvement.removal.sentences import (
     replace_hidden,
 )
 
+# One person hides at once: enough for a name, and not for a word of every day. Who may also
+# decide knows what they do, up to a limit.
+MOST_TEXTS_OF_ONE, MOST_TEXTS = 30, 200
+
 
 class NothingFound(Exception):
     """No text that can be taken out holds the words; `outside` is where they are, if anywhere."""
@@ -34,6 +38,10 @@ class NothingFound(Exception):
     def __init__(self, outside: list[Place]) -> None:
         super().__init__("No text that can be taken out holds these words.")
         self.outside = outside
+
+
+class TooCommon(Exception):
+    """So many texts would be hidden that one person may not ask for it."""
 
 
 class ReasonHoldsWords(Exception):
@@ -66,9 +74,11 @@ def ask_removal(*, words: str, reason: str, by: Person, on: date, now: datetime)
         words=words, reason=reason, hidden_on=on, asked_by=by, asked_at=now
     )
     texts = _seal(removal, wanted)
-    dropped = [Place(each.noun, each.discard(wanted)) for each in everything_waiting()]
-    dropped = [place for place in dropped if place.count]
-    if not texts and not dropped and not sealed_elsewhere(wanted, removal):
+    if texts > (MOST_TEXTS if by.has_perm("improvement.confirm_removal") else MOST_TEXTS_OF_ONE):
+        raise TooCommon("These words stand in too many texts: write more of them.")
+    waiting = find_waiting(wanted)
+    dropped = sum(each.discard(wanted) for each in everything_waiting() if each.at_once)
+    if not texts and not waiting and not sealed_elsewhere(wanted, removal):
         raise NothingFound(find_outside(wanted))
     record(
         PlanEvent.Kind.REMOVAL,
@@ -76,7 +86,7 @@ def ask_removal(*, words: str, reason: str, by: Person, on: date, now: datetime)
         PlanEvent.Done.ASKED,
         by=by,
         now=now,
-        after={"texts": texts, "dropped": sum(place.count for place in dropped)},
+        after={"texts": texts, "dropped": dropped},
         reason=reason,
     )
     return removal
@@ -93,6 +103,8 @@ def confirm_removal(
     held, words = _hold(removal, by, reason)
     if others := sealed_elsewhere(words, held):
         raise DecideFirst(others[0])
+    for each in everything_waiting():
+        each.discard(words)
     left = [*count_places(find_texts(words)), *find_waiting(words), *find_outside(words)]
     held.left = [[place.what, place.count] for place in left]
     _decide(held, Removal.Outcome.CONFIRMED, by=by, reason=reason, now=now)
@@ -122,6 +134,14 @@ def decline_removal(*, removal: Removal, reason: str, by: Person, now: datetime)
         _seal(other, Words(other.words))
     _record_decision(held, PlanEvent.Done.DECLINED, texts, by=by, now=now)
     return held
+
+
+@transaction.atomic
+def record_search(*, reason: str, by: Person, now: datetime) -> None:
+    """That somebody asked and nothing was found: looking for what others type leaves a trace."""
+    key, done = "found nowhere", PlanEvent.Done.ASKED
+    kind = PlanEvent.Kind.REMOVAL
+    record(kind, key, done, by=by, now=now, after={"texts": 0}, reason=reason)
 
 
 def _refuse_words_in(reason: str, words: Words) -> None:

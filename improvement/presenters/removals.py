@@ -9,13 +9,16 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
-from improvement.models import Removal, SealedText
+from improvement.models import ProgressUpdate, Removal, SealedText, UpdateDraft, UpdateReview
 from improvement.permissions import Person, may_decide_removal, may_read_sealed
 from improvement.removal.finding import Place, say_place
 from improvement.removal.matching import Words
 from improvement.removal.registry import texts_of
 from performance.calculations.partial_date import PartialDate
 
+# What may not be released yet: who decides reads enough to judge, and not the whole.
+OTHERS_WORDS = {UpdateDraft, ProgressUpdate, UpdateReview}
+WORDS_AROUND = 8
 STATES = {
     "": "hidden, waits for a second person",
     Removal.Outcome.CONFIRMED: "taken out",
@@ -111,13 +114,16 @@ def _sealed_lines(texts: list[SealedText], words: Words | None) -> Iterable[Seal
         registered = texts_of(text.table)
         name = registered.name_of(text.column)
         place = say_place(registered, name, of.get((text.table, text.row), "that is gone"))
-        yield SealedLine(place, _holding(text.original, words) if words else [])
+        most = WORDS_AROUND if registered.model in OTHERS_WORDS else 0
+        yield SealedLine(place, _holding(text.original, words, most) if words else [])
 
 
-def _holding(value: Any, words: Words) -> list[str]:
-    """The texts in a column that hold the words, each whole."""
+def _holding(value: Any, words: Words, most: int) -> list[str]:
+    """The texts in a column that hold the words; with `most`, only so many words around them."""
     if isinstance(value, str):
-        return [value] if words.found_in(value) else []
+        if not words.found_in(value):
+            return []
+        return [words.around(value, most) if most else value]
     within = value.values() if isinstance(value, dict) else value or []
     is_more = isinstance(value, (dict, list))
-    return [text for it in within for text in _holding(it, words)] if is_more else []
+    return [text for it in within for text in _holding(it, words, most)] if is_more else []

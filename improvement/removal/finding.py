@@ -6,9 +6,10 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.db.models import CharField, JSONField, Model, TextField
+from django.db.models import CharField, Exists, JSONField, Model, OuterRef, TextField
 
-from improvement.models import Removal, SealedText
+from improvement.models import ProgressUpdate, Removal, SealedText, UpdateDraft, UpdateReview
+from improvement.permissions import Person, may_read_unreleased
 from improvement.removal.matching import Words
 from improvement.removal.registry import Texts, every_text, everything_waiting
 
@@ -20,6 +21,10 @@ NOT_SEARCHED: dict[type[Model], set[str]] = {
 }
 # Figures by the hundred thousand: asked in the database, where a row is not read for nothing.
 MANY = {"performance.measurement", "performance.setaside"}
+
+
+OF_UPDATES: tuple[type[Model], ...] = (ProgressUpdate, UpdateReview)
+RELEASES = UpdateReview.objects.filter(outcome=UpdateReview.Outcome.RELEASED)
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,36 @@ class Place:
 def find_texts(words: Words) -> list[Found]:
     """Every text that can be taken out, by table and row."""
     return [found for texts in every_text() for found in _in_table(texts, words)]
+
+
+def find_readable(words: Words, reader: Person) -> list[Found]:
+    """Those of them that the reader may read anyhow: a search must tell nothing of what others
+    type, nor of what is not released."""
+    found = find_texts(words)
+    kept = [each for each in found if each.texts.model not in (UpdateDraft, *OF_UPDATES)]
+    own = UpdateDraft.objects.filter(person=reader).values_list("pk", flat=True)
+    kept += [each for each in found if each.texts.model is UpdateDraft and each.row in set(own)]
+    rows = {model: [e.row for e in found if e.texts.model is model] for model in OF_UPDATES}
+    reviews = UpdateReview.objects.filter(pk__in=rows[UpdateReview])
+    of_review = dict(reviews.values_list("pk", "update_id"))
+    updates = (
+        ProgressUpdate.objects.filter(pk__in=[*rows[ProgressUpdate], *of_review.values()])
+        .annotate(is_out=Exists(RELEASES.filter(update=OuterRef("pk"))))
+        .select_related("action__theme")
+        .prefetch_related("action__theme__leads")
+    )
+    told = {
+        update.pk
+        for update in updates
+        if update.paper_id is not None or update.is_out or may_read_unreleased(reader, update)
+    }
+    kept += [
+        each
+        for each in found
+        if (each.texts.model is ProgressUpdate and each.row in told)
+        or (each.texts.model is UpdateReview and of_review.get(each.row) in told)
+    ]
+    return kept
 
 
 def _in_table(texts: Texts, words: Words) -> Iterator[Found]:

@@ -36,6 +36,16 @@ class Words:
         """Fewer letters would match half of all texts."""
         return sum(map(len, self.pieces)) >= FEWEST_LETTERS
 
+    def around(self, text: str, most: int) -> str:
+        """The first place that holds the words, with so many words on each side; in small letters
+        where the text is long, since that is how it is looked through."""
+        plain = _plain(text)
+        found = self._pattern.search(plain)
+        if found is None or len(text.split()) <= 2 * most:
+            return text
+        before, after = plain[: found.start()].split(), plain[found.end() :].split()
+        return " ".join(["…", *before[-most:], found.group(), *after[:most], "…"])
+
     def seal_of(self, count: int) -> str:
         """What a page carries of the words that it showed, and of how many places it listed."""
         return sha256(f"{' '.join(self.pieces)} {count}".encode()).hexdigest()[:16]

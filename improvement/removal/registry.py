@@ -38,12 +38,14 @@ class Texts:
 class Waiting:
     """What waits for a moment and is dropped whole: a file that is not loaded yet, a session.
 
-    `count` and `discard` give how many hold the words; `discard` drops them.
+    `count` and `discard` give how many hold the words; `discard` drops them: at once, or once a
+    second person has confirmed, where somebody's work would be lost.
     """
 
     noun: str
     count: Callable[[Words], int]
     discard: Callable[[Words], int]
+    at_once: bool = False
 
 
 _texts: dict[str, Texts] = {}

@@ -12,6 +12,7 @@ from improvement.removal.matching import Words
 from improvement.removal.registry import Waiting
 from performance.models import Load
 
+OF_SIGNING_IN = ("_auth", "_csrf", "account_", "mfa", "socialaccount", "signed_in", "seen_at")
 # A workbook that unpacks to more than this is not looked into, and counts as holding the words.
 MOST_UNPACKED = 200_000_000
 
@@ -33,9 +34,20 @@ def bytes_hold(words: Words, content: bytes) -> bool:
 
 
 def _sessions(words: Words) -> list[str]:
-    """Keys of the sessions whose message or form, kept for the next page, holds the words."""
+    """Keys of the sessions whose message or form, kept for the next page, holds the words. Who
+    signed in and how is nothing that anybody typed there."""
     found: Iterator[Session] = Session.objects.iterator()
-    return [session.session_key for session in found if words.found_within(session.get_decoded())]
+    return [
+        session.session_key
+        for session in found
+        if words.found_within(
+            {
+                name: kept
+                for name, kept in session.get_decoded().items()
+                if not name.startswith(OF_SIGNING_IN)
+            }
+        )
+    ]
 
 
 def _end_sessions(words: Words) -> int:
@@ -64,7 +76,9 @@ def _discard_plan_loads(words: Words) -> int:
     return found.update(state=PlanLoad.State.DISCARDED, content=None, report={})
 
 
-SESSIONS = Waiting("sign-in session", lambda words: len(_sessions(words)), _end_sessions)
+SESSIONS = Waiting(
+    "sign-in session", lambda words: len(_sessions(words)), _end_sessions, at_once=True
+)
 LOADS = Waiting("file of figures not loaded yet", lambda words: len(_loads(words)), _discard_loads)
 PLAN_LOADS = Waiting(
     "spreadsheet of the plan not loaded yet",

@@ -11,15 +11,17 @@ from improvement.changes import (
     AlreadyDecided,
     DecideFirst,
     NothingFound,
+    TooCommon,
     ask_removal,
     confirm_removal,
     decline_removal,
+    record_search,
 )
 from improvement.forms.removals import RemovalAskForm, RemovalDecideForm
 from improvement.models import Removal
 from improvement.permissions import may_decide_removal, may_read_removals
 from improvement.presenters.removals import make_removal_lines, make_removal_page
-from improvement.removal.finding import Place, count_places, find_outside, find_texts, find_waiting
+from improvement.removal.finding import Place, count_places, find_outside, find_readable
 from improvement.removal.matching import Words
 from performance.clock import moment, today
 
@@ -41,13 +43,11 @@ def removal_ask(request: HttpRequest) -> HttpResponse:
     seal = ""
     if form.is_valid():
         words = Words(form.cleaned_data["words"])
-        places = [*count_places(find_texts(words)), *find_waiting(words)]
+        places = count_places(find_readable(words, request.user))
         seal = words.seal_of(_count(places))
-        if places and request.POST.get("hide") == seal:
+        if request.POST.get("hide") == seal:
             return _ask(request, form)
         outside = find_outside(words)
-        if not places:
-            form.add_error("words", _say_nowhere(outside))
     context = {
         "form": form,
         "places": places,
@@ -63,7 +63,11 @@ def _ask(request: HttpRequest, form: RemovalAskForm) -> HttpResponse:
         said = {name: form.cleaned_data[name] for name in ("words", "reason")}
         asked = ask_removal(by=request.user, on=today(), now=moment(), **said)
     except NothingFound as nothing:
+        record_search(reason=said["reason"], by=request.user, now=moment())
         form.add_error("words", _say_nowhere(nothing.outside))
+        return render(request, "improvement/removal_ask.html", {"form": form})
+    except TooCommon as common:
+        form.add_error("words", str(common))
         return render(request, "improvement/removal_ask.html", {"form": form})
     messages.success(request, "Hidden. A second person now confirms it or puts it back.")
     return redirect("improvement:removal", asked.pk)

@@ -1,11 +1,13 @@
 """The pages by which personal information is taken out."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from improvement.changes import ask_removal, save_draft, state_of
-from improvement.models import Action, ProgressUpdate, Removal
+from improvement.models import Action, PlanEvent, ProgressUpdate, Removal
 from improvement.removal.matching import Words
 from tests.improvement.conftest import NOW, ON, say, words
 
@@ -43,6 +45,44 @@ def test_removal_ask_first_shows_where_and_then_hides(named, sign_in):
     assert named.narrative.startswith("Hidden on 5 October 2016")
 
 
+def test_removal_ask_tells_nothing_of_what_others_type(owned, director, sign_in):
+    draft = {"narrative": f"{NAME} will leave in May."}
+    save_draft(action=owned, by=director, words=draft, opened_at=state_of(owned), revision=0)
+    for role in ("officer", "scrutiny-officer", "theme-lead"):
+        client = sign_in(role)
+        answers = [
+            client.post(ASK, SAID | {"words": guess}).content.decode().replace(guess, "")
+            for guess in (f"{NAME} will leave in May", f"{NAME} will leave in June")
+        ]
+        assert answers[0].count("No text that you may read") == 1
+        assert "draft" not in answers[0].partition("<form")[0].partition("Drafts, updates")[0]
+        assert re.sub(r'value="[0-9a-f]{16}"|csrf.*?>', "", answers[0]) == (
+            re.sub(r'value="[0-9a-f]{16}"|csrf.*?>', "", answers[1])
+        )
+
+
+def test_removal_ask_for_words_that_stand_nowhere_leaves_a_trace(sign_in, officer):
+    nowhere = {"words": "Nobody Anywhere"}
+    sent = SAID | nowhere | {"hide": Words("Nobody Anywhere").seal_of(0)}
+    body = sign_in("officer").post(ASK, sent).content.decode()
+    assert "No text that we hold has these words." in body
+    event = PlanEvent.objects.get(kind="removal")
+    assert (event.by, event.key, event.after) == (officer, "found nowhere", {"texts": 0})
+
+
+def test_removal_shows_who_asked_no_sealed_text_whatever_they_may_do(owned, director, sign_in):
+    long = f"{'Before that. ' * 20}{NAME} will leave in May.{' And after that.' * 20}"
+    draft = {"narrative": long}
+    save_draft(action=owned, by=director, words=draft, opened_at=state_of(owned), revision=0)
+    client = sign_in("scrutiny-officer")
+    sent = SAID | {"hide": Words(NAME).seal_of(0)}
+    said = client.post(ASK, sent, follow=True).content.decode()
+    assert "leave in May" not in said
+    judged = sign_in("director").get(page_of(Removal.objects.get())).content.decode()
+    assert "zebedee quill will leave in may." in judged
+    assert long not in judged
+
+
 def test_removal_ask_shows_again_where_it_has_changed(named, owned, officer, sign_in):
     save_draft(
         action=owned, by=officer, words={"narrative": NAME}, opened_at=state_of(owned), revision=0
@@ -63,7 +103,7 @@ def test_removal_ask_hides_no_other_words_than_were_shown(named, sign_in):
     [
         ({"words": ""}, "Write the words to take out."),
         ({"words": "J."}, "at least 3 letters"),
-        ({"words": "Nobody Anywhere"}, "No text that we hold has these words."),
+        ({"words": "Nobody Anywhere"}, "No text that you may read has these words."),
         ({"reason": ""}, "Say why these words must go."),
         ({"reason": "It names ZEBEDEE quill."}, "without the words themselves"),
         ({"reason": "Born on 3 May 2005."}, "could describe a child"),
@@ -83,7 +123,7 @@ def test_removal_ask_tells_where_it_cannot_take_them_out(officer, sign_in):
     officer.username = "zebedee.quill"
     officer.save()
     body = sign_in("scrutiny-officer").post(ASK, SAID).content.decode()
-    assert "They are in: user (1)" in body
+    assert "where this page cannot take them out:</strong> user (1)" in body
 
 
 def test_removal_shows_the_words_to_who_decides_and_to_nobody_else(asked, sign_in, other_officer):

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.apps import apps
+from django.db import transaction
 from django.db.models import CharField, JSONField, TextField
 
 from improvement.changes import (
@@ -12,6 +13,7 @@ from improvement.changes import (
     NeedsAnother,
     NothingFound,
     ReasonHoldsWords,
+    TooCommon,
     ask_removal,
     assign_action,
     confirm_removal,
@@ -199,16 +201,49 @@ def test_what_is_left_is_told(owned, officer, director):
     assert Removal.objects.get().left == [["update 5.13: what changed", 1], ["user", 1]]
 
 
-def test_a_file_that_waits_is_dropped(owned, officer):
+def test_a_file_that_waits_is_dropped_once_it_is_confirmed(owned, officer, director):
     load = Load.objects.create(
         file_name="f.csv", format="own", sha256="0" * 64, content=f"a,b\n1,{NAME}\n".encode(),
         received_by=officer, state="screened",
     )  # fmt: skip
     removal = ask(officer)
     load.refresh_from_db()
+    assert load.state == "screened"
+    confirm(removal, director)
+    load.refresh_from_db()
     assert (load.content, load.state) == (None, "lapsed")
-    assert PlanEvent.objects.get(kind="removal").after == {"texts": 0, "dropped": 1}
-    assert removal.texts.count() == 0
+    assert Removal.objects.get().left == []
+
+
+def test_a_file_that_waits_is_still_there_when_it_is_declined(owned, officer, director):
+    load = Load.objects.create(
+        file_name="f.csv", format="own", sha256="0" * 64, content=f"a,b\n1,{NAME}\n".encode(),
+        received_by=officer, state="screened",
+    )  # fmt: skip
+    decline(ask(officer), director)
+    load.refresh_from_db()
+    assert NAME in bytes(load.content).decode()
+
+
+def test_a_session_is_ended_by_what_was_typed_and_not_by_how_its_person_signed_in(
+    owned, officer, sign_in
+):
+    browser = sign_in("officer")
+    say(owned, officer, words(narrative=f"{NAME}, of the PeopleBackend."))
+    ask(officer, "PeopleBackend")
+    assert browser.get("/plan/my-updates/").status_code == 200
+    session = browser.session
+    session["kept_form"] = f"narrative={NAME}"
+    session.save()
+    ask(officer)
+    assert browser.get("/plan/my-updates/").status_code == 302
+
+
+def test_words_that_stand_in_too_many_texts_are_not_hidden_by_one_person(officer, director):
+    for person in (officer, director):
+        with pytest.raises(TooCommon), transaction.atomic():
+            ask(person, "the")
+    assert not SealedText.objects.exists()
 
 
 def test_another_removal_of_the_same_words_waits_for_the_first(
