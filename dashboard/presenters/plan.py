@@ -118,6 +118,11 @@ class ThemePage:
     previous: Theme | None
     following: Theme | None
 
+    @property
+    def is_all_reading(self) -> bool:
+        """Whether every standing is read from a paper, and none was said by an officer."""
+        return not any(line.is_rated for line in self.lines)
+
 
 def make_theme_page(plan: Plan, slug: str, position: Position, area_code: str) -> ThemePage | None:
     """None where the plan has no such theme."""

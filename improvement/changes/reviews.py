@@ -9,7 +9,7 @@ from django.db import transaction
 from improvement.changes.recording import record, record_of_action
 from improvement.changes.updates import move_due_date
 from improvement.models import Action, Plan, PlanEvent, ProgressUpdate, UpdateReview, UpdateRound
-from improvement.permissions import Person, may_review
+from improvement.permissions import Person, may_release, may_review
 
 
 @dataclass
@@ -50,8 +50,9 @@ def approve_updates(*, updates: Sequence[ProgressUpdate], by: Person, now: datet
 def return_update(
     *, update: ProgressUpdate, reason: str, by: Person, now: datetime
 ) -> UpdateReview:
-    """The review that sends it back with its reason. Raises AlreadyReviewed."""
-    waiting = _lock_waiting([update])
+    """The review that sends it back with its reason. Who releases may send back what was approved
+    too, until it is released. Raises AlreadyReviewed."""
+    waiting = _lock_waiting([update], also_approved=may_release(by))
     if update.pk not in waiting or not may_review(by, waiting[update.pk]):
         raise AlreadyReviewed("This update was reviewed or corrected since you opened it.")
     return _review(waiting[update.pk], UpdateReview.Outcome.RETURNED, by=by, now=now, reason=reason)
@@ -123,10 +124,13 @@ def _lock_actions(ids: Iterable[int]) -> None:
     list(Action.objects.filter(pk__in=list(ids)).order_by("pk").select_for_update(of=("self",)))
 
 
-def _lock_waiting(updates: Sequence[ProgressUpdate]) -> dict[int, ProgressUpdate]:
-    """Those of the updates that still wait for a review, by key, held until the end."""
+def _lock_waiting(
+    updates: Sequence[ProgressUpdate], *, also_approved: bool = False
+) -> dict[int, ProgressUpdate]:
+    """Those of the updates that still wait for a review (or, approved, for the release), by key,
+    held until the end."""
     _lock_actions([update.action_id for update in updates])
-    waiting = ProgressUpdate.objects.awaiting_review().filter(
+    waiting = ProgressUpdate.objects.to_send_back(also_approved=also_approved).filter(
         pk__in=[update.pk for update in updates]
     )
     return {

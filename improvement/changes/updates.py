@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from improvement.changes.recording import record_of_action
@@ -165,13 +166,20 @@ def submit_update(
 
 
 def status_now(action: Action, on: date | None = None) -> str | None:
-    """The status that the next update follows: of the newest, by the day, that was not sent
-    back."""
+    """What the action's owner would say stands: the status of the newest, by the day, that was not
+    sent back."""
     return action.updates.in_force(on).values_list("status", flat=True).first()
 
 
+def status_read(action: Action, on: date | None = None) -> str | None:
+    """The status that the next update follows: of the newest that members can read. What they
+    cannot read yet the next update takes the place of, a slip of the pen too."""
+    read = Q(paper__isnull=False) | Q(last_outcome=UpdateReview.Outcome.RELEASED)
+    return action.updates.in_force(on).filter(read).values_list("status", flat=True).first()
+
+
 def _refuse_move(action: Action, words: UpdateWords, on: date, *, keeps: bool) -> None:
-    before = status_now(action, on)
+    before = status_read(action, on)
     move = allowed_moves(before, keeps=keeps).get(Standing(words.status))
     if move is None:
         said = Standing(before).label if before else "nothing said"

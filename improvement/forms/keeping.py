@@ -1,6 +1,7 @@
 """Forms by which an action is added, reworded, given to somebody, split, stopped and linked."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -304,14 +305,17 @@ class DueMoveForm(KeepForm):
     )
     reason = reason_field("Why it is moved", "Members read it beside the date.")
 
-    def __init__(self, *args: Any, stands: PartialDate, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stands: PartialDate, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.stands = stands
+        self.stands, self.on = stands, on
 
     def clean_due(self) -> PartialDate:
         due: PartialDate = self.cleaned_data["due"]
         if due.on == self.stands.on:
             raise forms.ValidationError(f"It is due {self.stands.in_a_sentence()} already.")
+        if due.has_passed(self.on):
+            # A move is kept and counted for ever, a slip of the pen too.
+            raise forms.ValidationError("This day is over: give one that is still to come.")
         return due
 
 

@@ -72,6 +72,11 @@ class ProgressUpdateQuerySet(models.QuerySet):
         approved = UpdateReview.Outcome.APPROVED
         return self.sent().filter(last_outcome=approved, is_replaced=False)
 
+    def to_send_back(self, *, also_approved: bool) -> Self:
+        """What waits for a review, and with `also_approved` what waits for the release."""
+        outcomes = ["", UpdateReview.Outcome.APPROVED] if also_approved else [""]
+        return self.sent().filter(last_outcome__in=outcomes, is_replaced=False)
+
     def returned(self) -> Self:
         """Sent back, and not yet answered."""
         return self.sent().filter(last_outcome=UpdateReview.Outcome.RETURNED, is_replaced=False)

@@ -39,6 +39,7 @@ class ActionLine:
     moves: int
     said: str
     said_on: date | None
+    is_rated: bool
     bullet: str
 
     @property
@@ -112,6 +113,8 @@ def make_action_line(action: Action, on: date) -> ActionLine:
         moves=len(action.known_date_changes),  # type: ignore[attr-defined]
         said=update.narrative if update else "",
         said_on=update.effective_on if update else None,
+        # By somebody who answers for it, and not read from a paper.
+        is_rated=bool(update and update.made_by_id),
         bullet=action.bullet or "",  # type: ignore[attr-defined]
     )
 

@@ -55,6 +55,12 @@ class ReleasePage:
     themes: list[ReadyTheme]
     updates: list[ReadyUpdate]
     not_ready: list[NotReady]
+    on: date
+
+    @property
+    def days_left(self) -> int:
+        """Until officers' updates are due; 0 once they are, or without a round."""
+        return max((self.round.updates_due_on - self.on).days, 0) if self.round else 0
 
     @property
     def numbers(self) -> list[int]:
@@ -85,6 +91,7 @@ def make_release_page(plan: Plan, on: date) -> ReleasePage:
     ]
     return ReleasePage(
         round=round,
+        on=on,
         themes=themes,
         updates=[one for theme in themes for one in theme.updates],
         not_ready=make_not_ready(

@@ -130,6 +130,14 @@ def _make_corrected(update: ProgressUpdate) -> Corrected:
     )
 
 
+def outcome_now(update: ProgressUpdate) -> str:
+    """Of its last review, where nothing newer took its place; empty while it waits."""
+    if update.corrections.exists():
+        return ""
+    review = update.reviews.order_by("-id").first()
+    return review.outcome if review else ""
+
+
 def say_settled(update: ProgressUpdate) -> str:
     """What became of an update that no longer waits: “approved by …”; empty while it waits."""
     if (newer := update.corrections.order_by("-id").first()) is not None:

@@ -98,6 +98,16 @@ class Desk:
         return self.in_force.status if self.in_force else None
 
     @property
+    def status_read(self) -> str | None:
+        """As `changes.updates.status_read`: what the next update follows."""
+        read = (
+            one
+            for one in self.updates
+            if one.paper_id is not None or outcome_of(one) == Outcome.RELEASED
+        )
+        return next((one.status for one in read), None)
+
+    @property
     def due(self) -> PartialDate:
         return self.moves[0].moved_to if self.moves else self.action.first_due
 

@@ -251,7 +251,7 @@ def action_link(request: HttpRequest, reference: str) -> HttpResponse:
 @permission_required(KEEPS, raise_exception=True)
 def action_due(request: HttpRequest, reference: str) -> HttpResponse:
     action = get_action(request, reference)
-    form = DueMoveForm(sent(request), stands=due_now(action), state=state_of(action))
+    form = DueMoveForm(sent(request), stands=due_now(action), on=today(), state=state_of(action))
 
     def save(by: Person) -> tuple[str, str]:
         due = form.cleaned_data["due"]

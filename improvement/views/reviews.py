@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods
 
 from improvement.changes import AlreadyReviewed, approve_updates, return_update
 from improvement.forms.reviews import ApproveForm, UpdateReturnForm
-from improvement.models import ProgressUpdate
-from improvement.permissions import may_review
+from improvement.models import ProgressUpdate, UpdateReview
+from improvement.permissions import may_release, may_review
 from improvement.presenters.reviews import (
     make_reviews_page,
     make_waiting,
+    outcome_now,
     say_settled,
     with_what_was_said,
 )
@@ -76,7 +77,10 @@ def update_return(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, f"Sent back with your reason: {update.action.reference}.")
             return redirect("improvement:reviews")
-    context = {"form": form, "update": make_waiting(update), "settled": say_settled(update)}
+    # Who releases may still hold back what was approved.
+    is_held = may_release(person) and outcome_now(update) == UpdateReview.Outcome.APPROVED
+    settled = "" if is_held else say_settled(update)
+    context = {"form": form, "update": make_waiting(update), "settled": settled}
     return render(request, "improvement/update_return.html", context)
 
 

@@ -54,8 +54,8 @@ def state_for(desk: Desk, person: Person) -> FormState:
     last = desk.sent
     return FormState(
         opened_at=desk.state,
-        moves=allowed_moves(desk.status, keeps=may_keep(person, desk.action.theme)),
-        before=desk.status,
+        moves=allowed_moves(desk.status_read, keeps=may_keep(person, desk.action.theme)),
+        before=desk.status_read,
         due=desk.due,
         on=today(),
         typed_by=person.pk,

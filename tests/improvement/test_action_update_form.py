@@ -4,7 +4,14 @@ from datetime import date
 
 import pytest
 
-from improvement.changes import move_due_date, return_update, save_draft, state_of
+from improvement.changes import (
+    approve_updates,
+    move_due_date,
+    release_approved,
+    return_update,
+    save_draft,
+    state_of,
+)
 from improvement.forms.partial_dates import read_day_or_month
 from improvement.models import Action, ProgressUpdate
 from improvement.moves import allowed_moves
@@ -153,8 +160,11 @@ def test_action_update_refuses_the_date_that_stands(client, owned, lead):
     )
 
 
-def test_going_back_asks_why(client, owned, officer):
-    say(owned, officer, words("complete", completed=PartialDate(ON, "day")))
+def test_going_back_asks_why(client, owned, officer, lead, director):
+    sent = say(owned, officer, words("complete", completed=PartialDate(ON, "day")))
+    assert client.post(FORM, filled(client, do="preview")).status_code == 200
+    approve_updates(updates=[sent], by=lead, now=NOW)
+    release_approved(plan=owned.theme.plan, by=director, now=NOW)
     answer = client.post(FORM, filled(client))
     assert problem(answer, "reason") == "Say why it is no longer complete."
 

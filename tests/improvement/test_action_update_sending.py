@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from improvement.changes import approve_updates, save_draft, state_of
+from improvement.changes import approve_updates, release_approved, save_draft, state_of
 from improvement.models import ProgressUpdate, UpdateDraft
 from tests.improvement.conftest import NOW, say, words
 from tests.improvement.update_pages import ALL, CHANGED, DRAFT, FORM, MINE, box, filled, text_of
@@ -74,9 +74,11 @@ def test_what_was_opened_on_an_older_state_is_not_saved_over_a_newer_one(client,
     assert sent().first().narrative == CHANGED
 
 
-def test_a_newer_status_that_forbids_the_move_is_said(client, owned, lead):
+def test_a_newer_status_that_forbids_the_move_is_said(client, owned, lead, director):
     form = filled(client)
-    say(owned, lead, words("stopped", reason="The grant ended."))
+    stopped = say(owned, lead, words("stopped", reason="The grant ended."))
+    approve_updates(updates=[stopped], by=director, now=NOW)
+    release_approved(plan=owned.theme.plan, by=director, now=NOW)
     answer = client.post(FORM, form)
     assert "Something newer was said" in text_of(answer)
     assert "cannot follow what stands now" in text_of(answer)

@@ -136,7 +136,7 @@ def test_activity_is_taken_away_and_no_cell_is_a_formula(much, read):
 def test_activity_names_the_person_who_was_given_an_action(owned, officer, lead, director, read):
     assign_action(action=owned, owner=lead, by=director, now=NOW, reason="On leave.")
     body = read().content.decode()
-    assert "Given to somebody: action 5.13 (officer from “officer” to “theme-lead”)" in body
+    assert "Action 5.13: its updates are asked of theme-lead, and were of officer" in body
     assert "On leave." in body
 
 
@@ -149,7 +149,8 @@ def test_activity_names_the_person_who_was_given_an_action(owned, officer, lead,
 )  # fmt: skip
 def test_activity_opens_for_those_who_may(sign_in, role, status):
     assert sign_in(role).get(PAGE).status_code == status
-    assert (b"Who did what" in sign_in(role).get("/").content) is (status == 200)
+    # It stands with the pages about updates.
+    assert (b">Updates</a>" in sign_in(role).get("/").content) is (status == 200)
 
 
 def test_activity_sends_the_signed_out_to_sign_in(nobody):
@@ -162,6 +163,6 @@ def test_activity_is_not_posted_to(sign_in):
 
 def test_what_was_done_is_said_as_somebody_would(sign_in):
     said = sign_in("director").get(PAGE).content.decode()
-    assert "action 5.13: its updates are asked of officer, and were of nobody" in said
+    assert "Action 5.13: its updates are asked of officer, and were of nobody" in said
     assert "opens 5 October 2016; updates due 19 October 2016" in said
     assert "2016-10-05" not in said.partition("<table")[2]

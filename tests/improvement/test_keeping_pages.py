@@ -219,6 +219,8 @@ def test_action_due_says_what_is_wrong(keeper, owned, lead, more, said):
 
 
 def test_action_due_is_not_moved_over_a_newer_move(keeper, owned, lead):
+    over = send(keeper, "5.13/due/", due="4 October 2016", reason="A slip.")
+    assert "This day is over: give one that is still to come." in over
     mine = {**opened(keeper, "5.13/due/"), "due": "2017-01", "reason": "Mine."}
     move_due_date(action=owned, to=read_partial_date("2016-11"), reason="A.", by=lead, now=NOW)
     body = keeper.post(f"{KEEP}5.13/due/", mine).content.decode()

@@ -141,7 +141,7 @@ def test_reviews_leaves_what_was_corrected_after_it_was_read(lead_page, owned, o
 @pytest.mark.parametrize("ticked", [[], ["x"], ["0"], ["9" * 30]])
 def test_reviews_says_when_nothing_is_ticked(lead_page, sent, ticked):
     page = lead_page.post(REVIEWS, {"update": ticked}).content.decode()
-    assert "There is a problem: nothing was saved" in page
+    assert "There is a problem: nothing was approved" in page
     assert not sent.reviews.exists()
 
 

@@ -79,6 +79,24 @@ def test_return_update_refuses_what_was_reviewed_before(owned, officer, lead, di
         send_back(sent, lead)
 
 
+def test_who_releases_holds_back_what_was_approved(owned, officer, lead, director):
+    sent = say(owned, officer)
+    approve(sent, lead)
+    with pytest.raises(AlreadyReviewed):
+        send_back(sent, lead)
+    send_back(sent, director, "It names a school.")
+    assert list(ProgressUpdate.objects.awaiting_release()) == []
+    assert list(ProgressUpdate.objects.returned()) == [sent]
+
+
+def test_what_was_released_is_not_held_back(owned, officer, lead, director):
+    sent = say(owned, officer)
+    approve(sent, lead)
+    release_approved(plan=owned.theme.plan, by=director, now=NOW)
+    with pytest.raises(AlreadyReviewed):
+        send_back(sent, director)
+
+
 def test_release_round_shows_members_what_was_approved_and_nothing_else(
     owned, officer, lead, director, round
 ):

@@ -10,6 +10,7 @@ from improvement.changes import (
     NewerUpdate,
     approve_updates,
     move_due_date,
+    release_approved,
     save_draft,
     state_of,
     status_now,
@@ -145,8 +146,15 @@ def test_a_lead_may_stop_an_action_with_a_reason(owned, lead):
     assert say(owned, lead, words("stopped", reason="The grant ended.")).status == "stopped"
 
 
-def test_going_back_from_complete_asks_why(owned, officer):
+def test_a_slip_that_nobody_has_read_is_put_right_as_if_it_was_never_sent(owned, officer):
     say(owned, officer, words("complete", completed=PartialDate(ON, "day")))
+    assert say(owned, officer, words("on_track")).status == "on_track"
+
+
+def test_going_back_from_complete_asks_why(owned, officer, lead, director):
+    sent = say(owned, officer, words("complete", completed=PartialDate(ON, "day")))
+    approve_updates(updates=[sent], by=lead, now=NOW)
+    release_approved(plan=owned.theme.plan, by=director, now=NOW)
     with pytest.raises(MoveRefused, match="also asks for: reason"):
         say(owned, officer, words("on_track"))
     again = say(owned, officer, words("on_track", reason="The policy was withdrawn."))
