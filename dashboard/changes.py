@@ -179,11 +179,11 @@ def keepers() -> QuerySet[User]:
 
 def _hold_people() -> None:
     """Changes that could leave nobody in charge wait for one another."""
-    list(Group.objects.select_for_update().order_by("pk"))
+    list(Group.objects.select_for_update(no_key=True).order_by("pk"))
 
 
 def _hold(person: User) -> User:
-    return User.objects.select_for_update().get(pk=person.pk)
+    return User.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 def _set_groups(person: User, roles: Iterable[Role]) -> None:

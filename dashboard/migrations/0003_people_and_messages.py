@@ -2,10 +2,25 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
 from django.conf import settings
+from django.core.management import CommandError
 from django.db import migrations, models
 
 
 KEPT = "who was let in, as what and by whom is kept: another change is another event"
+
+
+def refuse_shared_addresses(apps, schema_editor):
+    """In one sentence, where the index would only say that it cannot be made."""
+    people = apps.get_model("dashboard", "User").objects.exclude(email="")
+    names = {}
+    for name, email in people.order_by("pk").values_list("username", "email"):
+        names.setdefault(email, []).append(name)
+    shared = [" and ".join(each) for each in names.values() if len(each) > 1]
+    if shared:
+        raise CommandError(
+            f"Two people have one e-mail address: {'; '.join(shared)}. Give each one of their own, "
+            "or none (UPDATE dashboard_user SET email = '' WHERE username = …), and migrate again."
+        )
 
 
 class Migration(migrations.Migration):
@@ -74,6 +89,7 @@ class Migration(migrations.Migration):
             "UPDATE dashboard_user SET email = lower(email) WHERE email <> lower(email)",
             migrations.RunSQL.noop,
         ),
+        migrations.RunPython(refuse_shared_addresses, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name='user',
             constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('email',), name='dashboard_user_email_is_one_persons'),

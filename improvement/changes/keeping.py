@@ -24,7 +24,7 @@ from improvement.changes.facts import (
 )
 from improvement.changes.opened import refuse_if_changed
 from improvement.changes.recording import record, record_of_action
-from improvement.changes.updates import UpdateWords, submit_update
+from improvement.changes.updates import NewerUpdate, UpdateWords, state_of, submit_update
 from improvement.models import Action, DateChange, Plan, PlanEvent, ProgressUpdate, Theme
 from improvement.permissions import Person
 from performance.calculations.partial_date import PartialDate
@@ -88,7 +88,7 @@ def put_action(
     Raises ReferenceUsed and WrongLinks. Call it inside a transaction.
     """
     # Two people who add at once: the second waits, and meets the first's reference.
-    plan = Plan.objects.select_for_update(of=("self",)).get(pk=theme.plan_id)
+    plan = Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=theme.plan_id)
     refuse_wrong_links(plan, links)
     used = Action.objects.filter(reference__iexact=reference).select_related("theme__plan").first()
     if used:
@@ -110,7 +110,9 @@ def _record_new(
 
 def hold_action(action: Action) -> Action:
     """The action as it stands now, locked until the transaction ends."""
-    held = Action.objects.select_for_update(of=("self",)).select_related("theme__plan", "owner")
+    held = Action.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "theme__plan", "owner"
+    )
     return held.get(pk=action.pk)
 
 
@@ -226,12 +228,14 @@ def split_action(
     `is_stopped`: the old one is stopped by an update that names them; else it goes on beside them.
     Raises AlreadySplit, ReferenceUsed, NewerUpdate and MoveRefused; then nothing is saved.
     """
-    Plan.objects.select_for_update(of=("self",)).get(pk=action.theme.plan_id)
+    Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=action.theme.plan_id)
     held = hold_action(action)
     done = PlanEvent.Done.SPLIT
     sent = {"submission": str(submission)}
     if event := PlanEvent.objects.about(KIND, held.reference).filter(after__contains=sent).first():
         raise AlreadySplit(list(Action.objects.filter(reference__in=event.after["into"])))
+    if state_of(held) != opened_at:
+        raise NewerUpdate(held, on)
     made = [
         carry_on(
             held,
@@ -243,7 +247,8 @@ def split_action(
             links=links_of(held),
             by=by,
             now=now,
-            reason=reason,
+            # The split’s event has it; members read it with the update that stops the old one.
+            reason="",
         )
         for part in parts
     ]
@@ -314,15 +319,15 @@ def choose_leads(
 ) -> PlanEvent | None:
     """The event of who leads the theme and whether its updates are approved; None where it is as
     it was. Raises ChangedSince."""
-    held = Theme.objects.select_for_update(of=("self",)).get(pk=theme.pk)
+    held = Theme.objects.select_for_update(of=("self",), no_key=True).get(pk=theme.pk)
     before = lead_facts(held)
-    refuse_if_changed(PlanEvent.Kind.THEME, held.slug, before, opened_at)
+    refuse_if_changed(PlanEvent.Kind.THEME, held.key, before, opened_at)
     held.leads.set(leads)
     held.needs_approval = needs_approval
     held.save(update_fields=["needs_approval"])
     return record(
         PlanEvent.Kind.THEME,
-        held.slug,
+        held.key,
         PlanEvent.Done.ASSIGNED,
         by=by,
         now=now,

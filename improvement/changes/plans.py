@@ -68,7 +68,7 @@ def add_theme(
     *, plan: Plan, slug: str, words: ThemeWords, by: Person | None, now: datetime, reason: str = ""
 ) -> Theme:
     """The new theme, which nobody leads yet, with its event. Raises NameUsed."""
-    Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
     if plan.themes.filter(slug=slug).exists() or plan.themes.filter(number=words.number).exists():
         raise NameUsed("Another theme of the plan has this number or name.")
     theme = Theme.objects.create(plan=plan, slug=slug, **vars(words))
@@ -80,7 +80,7 @@ def _record_new_theme(theme: Theme, *, by: Person | None, now: datetime, reason:
     facts = {"plan": theme.plan.slug, **theme_facts(theme), **lead_facts(theme)}
     record(
         PlanEvent.Kind.THEME,
-        theme.slug,
+        theme.key,
         PlanEvent.Done.ADDED,
         by=by,
         now=now,
@@ -102,9 +102,9 @@ def change_theme(
 ) -> PlanEvent | None:
     """The event; None where nothing was different. Its address stays. Raises ChangedSince and
     NameUsed."""
-    held = Theme.objects.select_for_update(of=("self",)).get(pk=theme.pk)
+    held = Theme.objects.select_for_update(of=("self",), no_key=True).get(pk=theme.pk)
     before = theme_facts(held)
-    refuse_if_changed(PlanEvent.Kind.THEME, held.slug, before, opened_at)
+    refuse_if_changed(PlanEvent.Kind.THEME, held.key, before, opened_at)
     for name, value in vars(words).items():
         setattr(held, name, value)
     try:
@@ -114,7 +114,7 @@ def change_theme(
         raise NameUsed("Another theme of the plan has this number.") from error
     return record(
         PlanEvent.Kind.THEME,
-        held.slug,
+        held.key,
         PlanEvent.Done.CHANGED,
         by=by,
         now=now,
@@ -211,7 +211,7 @@ def _carry_actions(
 ) -> None:
     actions = open_actions(old, on)
     # In one order, so that two people never wait for each other.
-    list(Action.objects.of(old).order_by("pk").select_for_update(of=("self",)))
+    list(Action.objects.of(old).order_by("pk").select_for_update(of=("self",), no_key=True))
     found = {action.pk: corresponding(links_of(action), plan) for action in actions}
     if without := [action for action in actions if not found[action.pk].judgements]:
         raise NothingCorresponds(without)

@@ -151,7 +151,7 @@ def _refuse_words_in(reason: str, words: Words) -> None:
 
 def _hold(removal: Removal, by: Person, reason: str) -> tuple[Removal, Words]:
     """The removal, locked, and its words."""
-    held = Removal.objects.select_for_update(of=("self",)).get(pk=removal.pk)
+    held = Removal.objects.select_for_update(of=("self",), no_key=True).get(pk=removal.pk)
     if held.outcome:
         raise AlreadyDecided("Somebody else decided this first.")
     if held.asked_by_id == by.pk:
@@ -171,7 +171,7 @@ def _seal(removal: Removal, words: Words) -> int:
         place["column"] = field.column
         if SealedText.objects.filter(**place, original__isnull=False).exists():
             continue
-        rows = found.texts.model._base_manager.select_for_update(of=("self",))
+        rows = found.texts.model._base_manager.select_for_update(of=("self",), no_key=True)
         value = rows.filter(pk=found.row).values_list(found.column, flat=True).first()
         hidden = words.replaced(value, sentence)
         if value is None or hidden == value:
@@ -185,7 +185,7 @@ def _seal(removal: Removal, words: Words) -> int:
 def _sealed(removal: Removal) -> Iterable[tuple[SealedText, Any]]:
     """Each sealed text with what stands in its place; without those whose row is gone."""
     for text in removal.texts.order_by("pk"):
-        rows = texts_of(text.table).model._base_manager.select_for_update(of=("self",))
+        rows = texts_of(text.table).model._base_manager.select_for_update(of=("self",), no_key=True)
         column = rows.filter(pk=text.row).values_list(
             texts_of(text.table).name_of(text.column), flat=True
         )

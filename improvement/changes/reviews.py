@@ -67,7 +67,7 @@ def release_round(
     `expected` are the keys of the updates that the person has read. Raises NothingToRelease where
     the round was released already, ReleaseChanged where others wait than were read.
     """
-    held = UpdateRound.objects.select_for_update(of=("self",)).get(pk=round.pk)
+    held = UpdateRound.objects.select_for_update(of=("self",), no_key=True).get(pk=round.pk)
     if held.released_at is not None:
         raise NothingToRelease(f"“{held.title}” was released already.")
     released = _release(held.plan, by=by, now=now, expected=expected)
@@ -75,7 +75,7 @@ def release_round(
     held.save(update_fields=["released_at", "released_by"])
     record(
         PlanEvent.Kind.ROUND,
-        held.title,
+        held.key,
         PlanEvent.Done.RELEASED,
         by=by,
         now=now,
@@ -121,7 +121,11 @@ def _release(
 
 def _lock_actions(ids: Iterable[int]) -> None:
     """In one order, so that two people never wait for each other."""
-    list(Action.objects.filter(pk__in=list(ids)).order_by("pk").select_for_update(of=("self",)))
+    list(
+        Action.objects.filter(pk__in=list(ids))
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+    )
 
 
 def _lock_waiting(

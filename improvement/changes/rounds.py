@@ -54,7 +54,7 @@ def open_round(
     now: datetime,
 ) -> UpdateRound:
     """The new round with its event. Raises RoundUnderWay where another is not released yet."""
-    Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
     if under_way := plan.rounds.filter(released_at__isnull=True).first():
         raise RoundUnderWay(under_way)
     made = UpdateRound.objects.create(
@@ -67,7 +67,7 @@ def open_round(
         opened_by=by,
     )
     kind, done = PlanEvent.Kind.ROUND, PlanEvent.Done.OPENED
-    record(kind, made.title, done, by=by, now=now, after=round_facts(made))
+    record(kind, made.key, done, by=by, now=now, after=round_facts(made))
     return made
 
 
@@ -87,7 +87,7 @@ def change_round(
 ) -> PlanEvent | None:
     """The event; None where nothing was different. Raises RoundReleased, and NewerRound where the
     round is not what it was when the form was opened (`round_state`)."""
-    held = UpdateRound.objects.select_for_update(of=("self",)).get(pk=round.pk)
+    held = UpdateRound.objects.select_for_update(of=("self",), no_key=True).get(pk=round.pk)
     if held.released_at is not None:
         raise RoundReleased(f"“{held.title}” was released: open another round.")
     if opened_at is not None and round_state(held) != opened_at:
@@ -99,4 +99,4 @@ def change_round(
     if before != after:
         held.save()
     kind, done = PlanEvent.Kind.ROUND, PlanEvent.Done.CHANGED
-    return record(kind, held.title, done, by=by, now=now, before=before, after=after, reason=reason)
+    return record(kind, held.key, done, by=by, now=now, before=before, after=after, reason=reason)

@@ -74,10 +74,12 @@ class UpdateWords:
 
 def state_of(action: Action) -> str:
     """What a form carries to tell, when it is sent, whether anything was said since: the numbers
-    of the last update, whatever became of it, and of the last move of the date."""
+    of the last update, whatever became of it, and of the last move of the date, and how many
+    updates members can read: one that was released since is corrected, and not replaced."""
     update = action.updates.order_by("-id").values_list("id", flat=True).first()
     move = action.date_changes.order_by("-id").values_list("id", flat=True).first()
-    return f"{update or 0}-{move or 0}"
+    released = action.updates.filter(reviews__outcome=UpdateReview.Outcome.RELEASED).count()
+    return f"{update or 0}-{move or 0}-{released}"
 
 
 @transaction.atomic
@@ -86,7 +88,7 @@ def save_draft(
 ) -> UpdateDraft:
     """The draft with these words. `revision` is that of the draft that the window holds, 0 where
     it holds none. Raises NewerDraft where another window saved since."""
-    drafts = UpdateDraft.objects.select_for_update()
+    drafts = UpdateDraft.objects.select_for_update(no_key=True)
     # Two windows that save the first draft at once: the second finds the first's row.
     draft, is_new = drafts.get_or_create(
         action=action, person=by, defaults={"words": words, "opened_at": opened_at}
@@ -110,6 +112,13 @@ def discard_draft(*, action: Action, by: Person) -> bool:
     return bool(deleted)
 
 
+def _hold(action: Action) -> Action:
+    """The action as it stands, held until the end. Not by its key: a foreign key that is checked
+    at the end of another's transaction would wait for that, and two could wait for each other."""
+    held = Action.objects.select_for_update(of=("self",), no_key=True)
+    return held.select_related("theme").get(pk=action.pk)
+
+
 @transaction.atomic
 def submit_update(
     *,
@@ -128,9 +137,7 @@ def submit_update(
     members have not read yet is always corrected by the next one; `corrects` names one that they
     have. Raises NewerUpdate and MoveRefused; then nothing is saved, and the draft stays.
     """
-    action = (
-        Action.objects.select_for_update(of=("self",)).select_related("theme").get(pk=action.pk)
-    )
+    action = _hold(action)
     if again := ProgressUpdate.objects.filter(submission=submission).first():
         if again.made_by_id != by.pk or again.action_id != action.pk:
             raise MoveRefused("This form was sent already, by somebody else. Open it again.")
@@ -232,9 +239,7 @@ def move_due_date(
 
     Raises NewerUpdate where something was said or moved since the form was opened.
     """
-    action = (
-        Action.objects.select_for_update(of=("self",)).select_related("theme").get(pk=action.pk)
-    )
+    action = _hold(action)
     if opened_at is not None and state_of(action) != opened_at:
         raise NewerUpdate(action)
     last = action.date_changes.order_by("-id").first()

@@ -136,7 +136,9 @@ def confirm(
     with transaction.atomic():
         _take_the_lock()
         held = (
-            PlanLoad.objects.select_for_update(of=("self",)).select_related("plan").get(pk=load.pk)
+            PlanLoad.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("plan")
+            .get(pk=load.pk)
         )
         if held.state != State.SCREENED or held.received_at < present - KEPT_FOR:
             raise NotWaiting("This file waits no more.")
@@ -200,8 +202,8 @@ def _take_the_lock() -> None:
 
 def lock_plan(plan: Plan) -> None:
     """Whoever changes the plan or one of its actions waits, in the order in which all lock them."""
-    Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
-    list(Action.objects.of(plan).order_by("pk").select_for_update(of=("self",)))
+    Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
+    list(Action.objects.of(plan).order_by("pk").select_for_update(of=("self",), no_key=True))
 
 
 def _load(
@@ -256,7 +258,11 @@ def _put_changed(one: Changed, *, by: Person, now: datetime, reason: str) -> Non
 def discard(load: PlanLoad) -> bool:
     """Whether it was discarded now. False where it no longer waits."""
     with transaction.atomic():
-        held = PlanLoad.objects.select_for_update(of=("self",)).defer("content").get(pk=load.pk)
+        held = (
+            PlanLoad.objects.select_for_update(of=("self",), no_key=True)
+            .defer("content")
+            .get(pk=load.pk)
+        )
         if held.state != State.SCREENED:
             return False
         _forget(held, State.DISCARDED)

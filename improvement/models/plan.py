@@ -117,6 +117,11 @@ class Theme(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("improvement:theme", args=[self.slug])
 
+    @property
+    def key(self) -> str:
+        """As events call it: a later plan may have a theme of the same name."""
+        return f"{self.plan.slug}/{self.slug}"
+
 
 class ActionQuerySet(models.QuerySet):
     def of(self, plan: Plan) -> Self:

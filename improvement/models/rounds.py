@@ -66,6 +66,11 @@ class UpdateRound(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def key(self) -> str:
+        """As events call it: two rounds may have one title."""
+        return f"{self.title} ({self.plan.slug}/{self.pk})"
+
 
 class UpdateDraft(models.Model):
     """What a person has typed of an action and not yet sent. It changes; nobody else reads it.

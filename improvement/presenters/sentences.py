@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from improvement.models import DateChange, PlanEvent, ProgressUpdate
+from improvement.presenters.fact_words import PARTIAL_DATES, say_fact
 from performance.calculations.partial_date import PartialDate
 
 Done, Kind = PlanEvent.Done, PlanEvent.Kind
@@ -17,7 +18,12 @@ ORDINALS = (
 FACTS = {
     "title": "title",
     "short_title": "short title",
-    "description": "what was promised",
+    "promised": "what was promised",
+    "cabinet": "when it goes to Cabinet",
+    "first_due": "first due date",
+    "comes_from": "what it comes from",
+    "number": "number",
+    "paragraph": "paragraph of the paper",
     "impact_sought": "the impact sought",
     "owner": "officer",
     "owner_service": "service",
@@ -89,7 +95,8 @@ def say_change(event: PlanEvent) -> str:
     if done == Done.LINKED:
         said = f"linked to other {_names(after) or 'figures'}"
     elif done == Done.SPLIT:
-        said = f"split{_into(after)}"
+        # Why stands in the update that stops it, which members read once it is released.
+        return f"split{_into(after)}"
     elif done == Done.REWORDED:
         said = f"{_names(after)} reworded" if _names(after) else "reworded"
     else:
@@ -137,6 +144,8 @@ def _say_value(name: str, value: Any) -> str:
         return ", ".join(map(str, value))
     if name in DAYS:
         return _say_day(str(value))
+    if name in PARTIAL_DATES:
+        return say_fact(name, value)
     return f"“{value}”"
 
 

@@ -233,12 +233,13 @@ def _make_desk(
     updates: list[ProgressUpdate] = action.all_updates  # type: ignore[attr-defined]
     moves: list[DateChange] = action.all_moves  # type: ignore[attr-defined]
     newest = [max((one.pk for one in rows), default=0) for rows in (updates, moves)]
+    released = sum(outcome_of(one) == Outcome.RELEASED for one in updates)
     return Desk(
         action=action,
         # A demonstration that stands on an earlier day holds papers of later ones.
         updates=[one for one in updates if one.effective_on <= position.on],
         moves=[one for one in moves if one.known_from <= position.known_at],
-        state=f"{newest[0]}-{newest[1]}",
+        state=f"{newest[0]}-{newest[1]}-{released}",
         draft=draft,
         round=round,
         figures=figures,
@@ -340,7 +341,7 @@ class Newer:
 def make_newer(desk: Desk, person: Person, now: datetime, since: str) -> Newer:
     """What stands now that did not in the state `since`, in words that this person may read."""
     seen = [int(part) if part.isdecimal() else 0 for part in since.split("-")]
-    seen_update, seen_move = seen if len(seen) == 2 else (0, 0)
+    seen_update, seen_move, _ = seen if len(seen) == 3 else (0, 0, 0)
     last = max(desk.updates, key=lambda one: one.pk, default=None)
     is_secret = last and last.made_by_id and not may_read_unreleased(person, last)
     if last is None or last.pk <= seen_update or is_secret:

@@ -66,7 +66,7 @@ def theme_change(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         plan=theme.plan,
         theme=theme,
         initial=facts,
-        state=state_kept(KIND, slug, facts),
+        state=state_kept(KIND, theme.key, facts),
     )
 
     def save(by: Person) -> tuple[str, str]:
@@ -92,7 +92,7 @@ def theme_leads(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
         sent(request),
         people=people_offered(theme),
         initial=facts,
-        state=state_kept(KIND, slug, facts),
+        state=state_kept(KIND, theme.key, facts),
     )
 
     def save(by: Person) -> tuple[str, str]:

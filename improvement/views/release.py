@@ -13,7 +13,7 @@ from improvement.changes import (
     release_round,
 )
 from improvement.forms.reviews import ReleaseForm
-from improvement.models import Plan
+from improvement.models import Plan, UpdateRound
 from improvement.permissions import Person
 from improvement.presenters.release import ReleasePage, make_release_page
 from improvement.reading import get_plan
@@ -32,6 +32,9 @@ def release(request: HttpRequest) -> HttpResponse:
     form = ReleaseForm(request.POST)
     if request.method != "POST":
         return render(request, "improvement/release.html", context)
+    if form.is_valid() and _was_released_by(who(request), form):
+        # A click that came twice: it was done, and the first one's message says what.
+        return redirect("improvement:release")
     if not form.is_valid() or not _is_what_was_read(form, page):
         context["problem"] = CHANGED
         return render(request, "improvement/release.html", context)
@@ -56,6 +59,12 @@ def _is_what_was_read(form: ReleaseForm, page: ReleasePage) -> bool:
     read = form.cleaned_data
     is_same_round = read["round"] == (page.round.pk if page.round else None)
     return is_same_round and sorted(read["shown"]) == page.numbers
+
+
+def _was_released_by(person: Person, form: ReleaseForm) -> bool:
+    number = form.cleaned_data["round"]
+    rounds = UpdateRound.objects.filter(pk=number, released_by=person)
+    return bool(number and form.cleaned_data["is_checked"]) and rounds.exists()
 
 
 def _release(plan: Plan, page: ReleasePage, *, by: Person) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from improvement.changes import AlreadyReviewed, approve_updates, return_update
 from improvement.forms.reviews import ApproveForm, UpdateReturnForm
 from improvement.models import ProgressUpdate, UpdateReview
-from improvement.permissions import may_release, may_review
+from improvement.permissions import Person, may_release, may_review
 from improvement.presenters.reviews import (
     make_reviews_page,
     make_waiting,
@@ -45,14 +45,24 @@ def _approve(request: HttpRequest, numbers: list[int]) -> None:
     if not all(may_review(person, update) for update in found):
         raise PermissionDenied
     reviewed = approve_updates(updates=found, by=person, now=moment())
-    if reviewed.done:
-        messages.success(request, f"Approved: {_references(reviewed.done)}.")
-    if reviewed.left:
+    # A click that came twice has not met somebody else.
+    own = [update for update in reviewed.left if _approved_by(update, person)]
+    left = [update for update in reviewed.left if update not in own]
+    if done := [*reviewed.done, *own]:
+        messages.success(request, f"Approved: {_references(done)}.")
+    if left:
         messages.warning(
             request,
-            f"Left as it was: {_references(reviewed.left)}. Somebody else was first: it was "
+            f"Left as it was: {_references(left)}. Somebody else was first: it was "
             "reviewed, or a newer update took its place, after you opened the page.",
         )
+
+
+def _approved_by(update: ProgressUpdate, person: Person) -> bool:
+    last = update.reviews.order_by("-id").first()
+    if last is None or last.by_id != person.pk or update.corrections.exists():
+        return False
+    return last.outcome == UpdateReview.Outcome.APPROVED
 
 
 def _references(updates: list[ProgressUpdate]) -> str:

@@ -98,7 +98,7 @@ def test_changes_are_told_by_service_and_not_by_person(owned, lead, director, hi
     assert set(history()) - set(before) == {
         "5 October: given to Early Help",
         "5 October: title reworded: Plainer.",
-        "5 October: split into 5.13a and 5.13b: Plainer.",
+        "5 October: split into 5.13a and 5.13b",
     }
     assert not any("lead" in line or "director" in line for line in history())
 

@@ -15,8 +15,12 @@ from improvement.changes import (
     release_approved,
     return_update,
 )
+from improvement.changes.facts import link_facts, links_of, theme_facts, word_facts, words_of
+from improvement.changes.keeping import lead_facts
 from improvement.changes.recording import record_of_action
+from improvement.changes.rounds import round_facts
 from improvement.models import Action, PlanEvent
+from improvement.presenters.sentences import FACTS
 from performance.calculations.partial_date import PartialDate
 from tests.conftest import position_on
 from tests.improvement.conftest import NOW, say, words
@@ -166,3 +170,20 @@ def test_what_was_done_is_said_as_somebody_would(sign_in):
     assert "Action 5.13: its updates are asked of officer, and were of nobody" in said
     assert "opens 5 October 2016; updates due 19 October 2016" in said
     assert "2016-10-05" not in said.partition("<table")[2]
+
+
+def test_every_fact_of_an_event_has_its_words(owned):
+    facts = {
+        **word_facts(words_of(owned)), **link_facts(links_of(owned)), **theme_facts(owned.theme),
+        **round_facts(owned.theme.plan.rounds.get()), **lead_facts(owned.theme),
+    }  # fmt: skip
+    assert set(facts) - set(FACTS) == set()
+
+
+def test_what_was_promised_is_told_from_what_to_what(owned, director, read):
+    facts = {"promised": "The strategy refreshed."}, {"promised": "The strategy rewritten."}
+    record_of_action(
+        owned, PlanEvent.Done.REWORDED, by=director, now=NOW, before=facts[0], after=facts[1]
+    )
+    said = "what was promised from “The strategy refreshed.” to “The strategy rewritten.”"
+    assert said in read().content.decode()

@@ -280,13 +280,13 @@ def test_choose_leads_keeps_who_led_before(owned, lead, other_lead, director):
     theme.refresh_from_db()
     assert (list(theme.leads.all()), theme.needs_approval) == ([other_lead], False)
     assert event.before == {"leads": ["theme-lead"], "needs_approval": True}
-    assert PlanEvent.objects.about("theme", theme.slug).first() == event
+    assert PlanEvent.objects.about("theme", theme.key).first() == event
 
 
 def test_choose_leads_is_not_saved_over_a_newer_one(owned, lead, other_lead, director):
     theme = owned.theme
     facts = {"leads": ["theme-lead"], "needs_approval": True}
-    opened_at = state_kept("theme", theme.slug, facts)
+    opened_at = state_kept("theme", theme.key, facts)
     choose_leads(theme=theme, leads=[other_lead], needs_approval=True, by=director, now=NOW)
     with pytest.raises(ChangedSince):
         choose_leads(

@@ -57,7 +57,7 @@ def follow(plan, director, **more):
 def test_add_theme_with_its_event(plan, director):
     theme = add_theme(plan=plan, slug="of-its-own", words=NINTH, by=director, now=NOW)
     assert (theme.number, theme.needs_approval, list(theme.leads.all())) == (99, True, [])
-    event = PlanEvent.objects.about("theme", "of-its-own").get()
+    event = PlanEvent.objects.about("theme", f"{plan.slug}/of-its-own").get()
     assert (event.done, event.by, event.after["title"]) == (
         "added", director, "A theme of its own",
     )  # fmt: skip
@@ -74,7 +74,7 @@ def test_add_theme_refuses_a_number_or_name_twice(plan, director, taken):
 
 def test_change_theme_keeps_what_it_was_called(owned, director):
     theme, facts = owned.theme, theme_facts(owned.theme)
-    opened_at = state_kept("theme", theme.slug, facts)
+    opened_at = state_kept("theme", theme.key, facts)
     new = ThemeWords(**{**facts, "title": "Children in our care"})
     event = change_theme(
         theme=theme, words=new, reason="Plainer.", by=director, now=NOW, opened_at=opened_at

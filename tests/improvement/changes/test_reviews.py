@@ -7,12 +7,14 @@ from django.db import IntegrityError, transaction
 
 from improvement.changes import (
     AlreadyReviewed,
+    NewerUpdate,
     NothingToRelease,
     ReleaseChanged,
     approve_updates,
     release_approved,
     release_round,
     return_update,
+    state_of,
 )
 from improvement.models import Action, PlanEvent, ProgressUpdate, UpdateReview
 from performance.calculations.partial_date import PartialDate
@@ -77,6 +79,15 @@ def test_return_update_refuses_what_was_reviewed_before(owned, officer, lead, di
     approve(sent, director)
     with pytest.raises(AlreadyReviewed):
         send_back(sent, lead)
+
+
+def test_what_was_released_meanwhile_is_told_to_whoever_corrects_it(owned, officer, lead, director):
+    sent = say(owned, officer)
+    approve(sent, lead)
+    opened_at = state_of(owned)
+    release_approved(plan=owned.theme.plan, by=director, now=NOW)
+    with pytest.raises(NewerUpdate):
+        say(owned, officer, words(narrative="That was wrong."), opened_at=opened_at)
 
 
 def test_who_releases_holds_back_what_was_approved(owned, officer, lead, director):

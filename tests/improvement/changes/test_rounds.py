@@ -41,7 +41,7 @@ def test_open_round_keeps_one_under_way(under_way, director):
 def test_open_round_after_a_release_writes_its_event(under_way, director):
     release_round(round=under_way, by=director, now=NOW)
     made = open_round(plan=under_way.plan, title="Next", **DATES, by=director, now=NOW)
-    event = PlanEvent.objects.about("round", "Next").get()
+    event = PlanEvent.objects.about("round", made.key).get()
     assert (event.by, event.done, event.after) == (director, "opened", round_facts(made))
     assert not UpdateRound.objects.current(made.plan_id, date(2016, 10, 31))
     assert UpdateRound.objects.current(made.plan_id, date(2016, 11, 1)).get() == made
