@@ -3,11 +3,12 @@
 The same as a filter stands beside each, so that a list and a page cannot disagree.
 """
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from improvement.models import Action, ProgressUpdate, Removal, Theme, UpdateDraft
+from improvement.models import Action, Plan, ProgressUpdate, Removal, Theme, UpdateDraft
 
 # Whoever asks, signed in or not: the project's own model of people lives above this app.
 Person = Any
@@ -65,11 +66,13 @@ def may_open_round(person: Person) -> bool:
     return bool(person.has_perm("improvement.open_round"))
 
 
-def actions_to_update(person: Person) -> QuerySet[Action]:
-    """The actions that the person is asked about: their own. A lead may update others by name."""
+def actions_to_update(person: Person, on: date | None = None) -> QuerySet[Action]:
+    """The actions that the person is asked about: their own, and with `on` of the plans that no
+    other has taken the place of by then. A lead may update others by name."""
     if not person.has_perm("improvement.add_progressupdate"):
         return Action.objects.none()
-    return Action.objects.filter(owner=person)
+    own = Action.objects.filter(owner=person)
+    return own if on is None else own.filter(theme__plan__in=Plan.objects.kept(on))
 
 
 def updates_to_review(person: Person) -> QuerySet[ProgressUpdate]:

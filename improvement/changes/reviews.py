@@ -99,7 +99,7 @@ def _release(
     plan: Plan, *, by: Person, now: datetime, expected: Collection[int] | None
 ) -> list[ProgressUpdate]:
     """Each approved update is released, and the date that it asked for is moved."""
-    waiting = ProgressUpdate.objects.filter(action__theme__plan=plan).awaiting_release()
+    waiting = ProgressUpdate.objects.to_release_with(plan).awaiting_release()
     _lock_actions(waiting.values_list("action_id", flat=True))
     # Once more, now that nobody can correct one of them.
     released = list(waiting.select_related("action__theme").order_by("action__order", "id"))

@@ -1,5 +1,5 @@
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -46,6 +46,11 @@ class ProgressUpdateQuerySet(models.QuerySet):
             .order_by("action_id", "-effective_on", "-known_from", "-id")
             .distinct("action_id")
         )
+
+    def to_release_with(self, plan: Any) -> Self:
+        """Of the plan, or of the one that it follows: what was sent before it began is not lost."""
+        plans = [number for number in (plan.pk, plan.follows_id) if number]
+        return self.filter(action__theme__plan__in=plans)
 
     def sent(self) -> Self:
         """What people have sent, whatever became of it: not for members. Newest first.

@@ -78,7 +78,7 @@ class ReleasePage:
 def make_release_page(plan: Plan, on: date) -> ReleasePage:
     """The same number of queries however many updates wait."""
     round = UpdateRound.objects.current(plan.pk, on).first()
-    of_plan = ProgressUpdate.objects.filter(action__theme__plan=plan)
+    of_plan = ProgressUpdate.objects.to_release_with(plan)
     ready = (
         of_plan.awaiting_release()
         .select_related("action__theme", "made_by", "paper")

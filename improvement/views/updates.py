@@ -43,7 +43,7 @@ MAY_UPDATE = permission_required("improvement.add_progressupdate", raise_excepti
 @require_safe
 @MAY_UPDATE
 def my_updates(request: HttpRequest) -> HttpResponse:
-    desks = make_desks(actions_to_update(request.user), request.user, position_now())
+    desks = make_desks(actions_to_update(request.user, today()), request.user, position_now())
     page = make_my_updates_page(desks, _unowned(request.user))
     return render(request, "improvement/my_updates.html", {"page": page})
 

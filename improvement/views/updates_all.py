@@ -21,7 +21,7 @@ from improvement.views.update_sending import (
     send,
 )
 from improvement.views.updates import MAY_UPDATE
-from performance.clock import wall_clock
+from performance.clock import today, wall_clock
 
 NOTHING_SENT = Sent()
 
@@ -73,7 +73,9 @@ def my_updates_all(request: HttpRequest) -> HttpResponse:
 
 
 def _desks(person: Person) -> list[Desk]:
-    return make_desks(actions_to_update(person), person, position_now(), settings.COUNCIL_CODE)
+    return make_desks(
+        actions_to_update(person, today()), person, position_now(), settings.COUNCIL_CODE
+    )
 
 
 def _send_and_keep(

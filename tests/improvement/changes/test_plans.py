@@ -12,7 +12,9 @@ from improvement.changes import (
     ThemeWords,
     add_plan,
     add_theme,
+    approve_updates,
     change_theme,
+    release_approved,
 )
 from improvement.changes.facts import theme_facts
 from improvement.changes.opened import state_kept
@@ -27,6 +29,7 @@ from improvement.models import (
     PlanEvent,
     Theme,
 )
+from improvement.permissions import actions_to_update
 from tests.conftest import position_on
 from tests.improvement.conftest import NOW, ON, say, words
 
@@ -162,3 +165,22 @@ def test_add_plan_under_another_framework_follows_what_corresponds(plan, directo
     carried = Action.objects.filter(theme__plan__slug="plan-2017", comes_from__reference="5.13")
     main = carried.get().action_judgements.get(is_main=True).judgement
     assert main.framework == made
+
+
+def test_what_was_sent_under_the_old_plan_is_released_under_the_new_one(
+    plan, owned, officer, lead, director
+):
+    sent = say(owned, officer)
+    approve_updates(updates=[sent], by=lead, now=NOW)
+    new = follow(plan, director)
+    assert release_approved(plan=new, by=director, now=NOW) == [sent]
+
+
+def test_an_action_that_was_carried_over_is_asked_about_once(plan, owned, officer, director):
+    new = follow(plan, director)
+    before = actions_to_update(officer, ON).filter(theme__plan__in=[plan, new])
+    after = actions_to_update(officer, date(2017, 4, 1))
+    assert {action.theme.plan for action in after} == {new}
+    assert owned in before
+    assert owned not in after
+    assert after.filter(comes_from=owned).count() == 1
