@@ -116,7 +116,7 @@ class Cluster:
         return said
 
     def begin_load(self, path: Path) -> subprocess.Popen[str]:
-        return self.begin("load_performance", str(path), "--commit", "--reason", "Late returns.")
+        return self.begin(*loading(path))
 
     @contextmanager
     def connected(self) -> Iterator[Connection]:
@@ -272,6 +272,11 @@ def on_record() -> Figures:
 def revised(by: int = 1, of: Callable[[int], bool] = lambda place: place % 3 == 0) -> Figures:
     """Every key, as on record or new, and revised where `of` says so of its place."""
     return {key: _value(place + by if of(place) else place) for place, key in _keys()}
+
+
+def loading(path: Path) -> list[str]:
+    """The command that loads that file, with the reason that is asked for what it revises."""
+    return ["load_performance", str(path), "--commit", "--reason", "Late returns."]
 
 
 def write_figures(path: Path, figures: Figures) -> Path:

@@ -27,6 +27,7 @@ from tests.script.own_cluster import (
     Figures,
     Version,
     after_load,
+    loading,
     make_cluster,
     on_record,
     revised,
@@ -235,7 +236,7 @@ def test_two_loads_at_once_queue_and_the_second_sees_the_first(afresh, tmp_path)
     paths = [write_figures(tmp_path / "one.csv", one), write_figures(tmp_path / "other.csv", other)]
     with afresh.lock_held():
         commands = [
-            begin_and_wait(afresh, place, "load_performance", str(path), "--commit")
+            begin_and_wait(afresh, place, *loading(path))
             for place, path in enumerate(paths, start=1)
         ]
     said = [finish(command) for command in commands]
@@ -271,7 +272,7 @@ def test_confirmation_that_waits_for_a_command_is_screened_anew(afresh, tmp_path
     screened = SCREEN.format(path=str(write_figures(tmp_path / "web.csv", web)))
     assert "screened" in afresh.run("shell", "-c", screened)
     with afresh.lock_held():
-        command = begin_and_wait(afresh, 1, "load_performance", str(path), "--commit")
+        command = begin_and_wait(afresh, 1, *loading(path))
         confirmation = begin_and_wait(afresh, 2, "shell", "-c", CONFIRM)
     finish(command)
     differ = sum(one[key] != value for key, value in web.items())
@@ -289,7 +290,7 @@ def test_command_that_waits_for_a_confirmation_sees_what_it_loaded(afresh, tmp_p
     assert "screened" in afresh.run("shell", "-c", screened)
     with afresh.lock_held():
         confirmation = begin_and_wait(afresh, 1, "shell", "-c", CONFIRM)
-        command = begin_and_wait(afresh, 2, "load_performance", str(path), "--commit")
+        command = begin_and_wait(afresh, 2, *loading(path))
     assert "loaded" in finish(confirmation)
     finish(command)
 
