@@ -28,6 +28,7 @@ from improvement.importer.sheet_compare import (
 from improvement.models import Action, Plan, PlanEvent, PlanLoad
 from improvement.permissions import Person
 from performance.importer.file_kinds import Limits
+from performance.importer.held_back import refuse_if_held_back
 from performance.importer.problems import (
     LONGEST_SHOWN,
     LoadRefused,
@@ -130,8 +131,8 @@ def confirm(
 ) -> Outcome:
     """What was loaded: the kept bytes, read again. `now` is the position's, `present` the clock's.
 
-    Raises NotWaiting; ReadAnew where other changes would come of it than were reported, with the
-    new report kept; then nothing was loaded.
+    Raises NotWaiting; HeldBack; ReadAnew where other changes would come of it than were reported,
+    with the new report kept; then nothing was loaded.
     """
     with transaction.atomic():
         _take_the_lock()
@@ -142,6 +143,7 @@ def confirm(
         )
         if held.state != State.SCREENED or held.received_at < present - KEPT_FOR:
             raise NotWaiting("This file waits no more.")
+        refuse_if_held_back(held, bytes(held.content or b""))
         lock_plan(held.plan)
         given = Given(held.file_name, bytes(held.content or b""), held.sheet)
         outcome = read_file(given, held.plan)

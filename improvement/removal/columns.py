@@ -2,8 +2,9 @@
 
 from improvement import models as plan
 from improvement.removal.registry import Texts, register_texts, register_waiting
-from improvement.removal.waiting import LOADS, PLAN_LOADS, SESSIONS
+from improvement.removal.waiting import LOADS, PLAN_LOADS, SESSIONS, why_held
 from performance import models as figures
+from performance.importer.held_back import hold_back_where
 
 TEXTS = (
     Texts(
@@ -106,3 +107,4 @@ TEXTS = (
 def register() -> None:
     register_texts(*TEXTS)
     register_waiting(SESSIONS, LOADS, PLAN_LOADS)
+    hold_back_where(why_held)

@@ -6,8 +6,9 @@ import zlib
 from collections.abc import Iterator
 
 from django.contrib.sessions.models import Session
+from django.db.models import Model
 
-from improvement.models import PlanLoad
+from improvement.models import PlanLoad, Removal, SealedText
 from improvement.removal.matching import Words
 from improvement.removal.registry import Waiting
 from performance.models import Load
@@ -15,6 +16,10 @@ from performance.models import Load
 OF_SIGNING_IN = ("_auth", "_csrf", "account_", "mfa", "socialaccount", "signed_in", "seen_at")
 # A workbook that unpacks to more than this is not looked into, and counts as holding the words.
 MOST_UNPACKED = 200_000_000
+HELD = (
+    "The file holds words that are being looked at for personal information. It can be loaded if "
+    "they are put back, and is dropped if they are taken out."
+)
 
 
 def bytes_hold(words: Words, content: bytes) -> bool:
@@ -74,6 +79,17 @@ def _discard_plan_loads(words: Words) -> int:
     """With their reports, which say again what the file said."""
     found = PlanLoad.objects.filter(pk__in=_plan_loads(words))
     return found.update(state=PlanLoad.State.DISCARDED, content=None, report={})
+
+
+def why_held(load: Model, content: bytes) -> str:
+    """Why the file may not be loaded while a removal is undecided; empty where none is about it.
+    Reading it would print again what was hidden of its report, and loading it spread the words."""
+    table = load._meta.db_table
+    sealed = SealedText.objects.filter(original__isnull=False, table=table, row=load.pk)
+    undecided = Removal.objects.undecided()
+    if sealed.exists() or any(bytes_hold(Words(each.words), content) for each in undecided):
+        return HELD
+    return ""
 
 
 SESSIONS = Waiting(

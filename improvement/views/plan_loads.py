@@ -28,6 +28,7 @@ from improvement.views.saving import get_plan_named, who
 from performance.calculations.position import Position
 from performance.clock import moment, now, today, wall_clock
 from performance.importer.formula_guard import guard
+from performance.importer.held_back import HeldBack
 from performance.importer.own_export import as_csv, as_workbook
 from performance.uploads import is_too_large
 
@@ -110,6 +111,8 @@ def plan_load_confirm(request: HttpRequest, number: int) -> HttpResponse:
             now=moment(),
             present=wall_clock(),
         )
+    except HeldBack as held:
+        return show_load(request, get_load(number), is_held=str(held))
     except ReadAnew:
         return show_load(request, get_load(number), is_anew=ANEW)
     except NotWaiting:

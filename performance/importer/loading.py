@@ -13,6 +13,7 @@ from django.utils import timezone
 from performance.importer import back_loads
 from performance.importer.checking import Checked, check
 from performance.importer.entering import enter, refresh_statistics, take_the_lock
+from performance.importer.held_back import refuse_if_held_back
 from performance.importer.incoming import IncomingFigure, Reading, Source
 from performance.importer.problems import LoadRefused, Problem, unexplained
 from performance.importer.reading_files import read_file
@@ -110,8 +111,8 @@ def confirm(
 ) -> Load:
     """Loads a screened file from the bytes kept with it.
 
-    Raises NotWaiting; LoadRefused where the record, or a lock, no longer allows it; ScreenedAnew
-    where it would now change something other than the report says.
+    Raises NotWaiting; HeldBack; LoadRefused where the record, or a lock, no longer allows it;
+    ScreenedAnew where it would now change something other than the report says.
     """
     lapse_old_uploads()
     problem: Exception | None = None
@@ -121,6 +122,7 @@ def confirm(
         waiting = Load.objects.select_for_update(of=("self",)).get(pk=load.pk)
         if waiting.state != Load.State.SCREENED or waiting.content is None:
             raise NotWaiting(waiting.get_state_display())
+        refuse_if_held_back(waiting, bytes(waiting.content))
         try:
             with transaction.atomic():
                 checked = _confirm(waiting, by, reason, unlock_reason if may_unlock else "")

@@ -14,6 +14,7 @@ from performance.changes.loads import discard_load
 from performance.clock import today, wall_clock
 from performance.forms.loads import LoadConfirmForm, LoadNewForm, LoadWithdrawForm
 from performance.importer.formula_guard import guard
+from performance.importer.held_back import HeldBack
 from performance.importer.incoming import Source
 from performance.importer.loading import NotWaiting, ScreenedAnew, confirm, screen
 from performance.importer.problems import LoadRefused
@@ -147,6 +148,8 @@ def load_confirm(request: HttpRequest, number: int) -> HttpResponse:
         return show_load(request, get_load(number), is_anew=ANEW)
     except NotWaiting:
         return say_it_waits_no_more(request, get_load(number))
+    except HeldBack as held:
+        return show_load(request, get_load(number), refused=[str(held)])
     except LoadRefused as refused:
         now = get_load(number)
         # One that is refused for good has them in its report.
