@@ -8,12 +8,14 @@ TEXTS = (
         QueuedMessage,
         "queued message",
         {"subject": "subject", "text": "text", "html": "text with layout", "last_error": "error"},
+        read_with="dashboard.keep_people",
     ),
     Texts(
         PersonEvent,
         "history of a person",
         {"before": "before", "after": "after", "reason": "why"},
         of="whom",
+        read_with="dashboard.keep_people",
     ),
 )
 

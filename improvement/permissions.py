@@ -92,13 +92,18 @@ def may_ask_removal(person: Person) -> bool:
 
 def may_read_removals(person: Person) -> bool:
     """Who asked, why and what became of it; never the words."""
-    return may_ask_removal(person) or bool(person.has_perm("improvement.confirm_removal"))
+    return may_ask_removal(person) or may_confirm_removals(person)
+
+
+def may_confirm_removals(person: Person) -> bool:
+    """Who may decide what others ask for."""
+    return bool(person.has_perm("improvement.confirm_removal"))
 
 
 def may_decide_removal(person: Person, removal: Removal) -> bool:
     """Somebody other than whoever asked."""
-    may = person.has_perm("improvement.confirm_removal")
-    return bool(may) and not removal.outcome and removal.asked_by_id != person.pk
+    is_mine = removal.asked_by_id == person.pk
+    return may_confirm_removals(person) and not removal.outcome and not is_mine
 
 
 def may_read_sealed(person: Person, removal: Removal) -> bool:

@@ -34,6 +34,7 @@ from improvement.changes.removal import (
     ask_removal,
     confirm_removal,
     decline_removal,
+    fewest_letters,
     record_search,
 )
 from improvement.changes.reviews import (
@@ -110,6 +111,7 @@ __all__ = [
     "confirm_removal",
     "decline_removal",
     "discard_draft",
+    "fewest_letters",
     "link_action",
     "move_due_date",
     "open_round",

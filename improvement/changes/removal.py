@@ -9,7 +9,7 @@ from django.db.models import F
 
 from improvement.changes.recording import record
 from improvement.models import PlanEvent, Removal, SealedText
-from improvement.permissions import Person
+from improvement.permissions import Person, may_confirm_removals
 from improvement.removal.finding import (
     Place,
     count_places,
@@ -18,7 +18,7 @@ from improvement.removal.finding import (
     find_waiting,
     sealed_elsewhere,
 )
-from improvement.removal.matching import Words
+from improvement.removal.matching import FEWEST_LETTERS, FEWEST_LETTERS_OF_ONE, Words
 from improvement.removal.registry import everything_waiting, texts_of
 from improvement.removal.sentences import (
     hidden_sentence,
@@ -30,6 +30,7 @@ from improvement.removal.sentences import (
 # One person hides at once: enough for a name, and not for a word of every day. Who may also
 # decide knows what they do, up to a limit.
 MOST_TEXTS_OF_ONE, MOST_TEXTS = 30, 200
+TOO_COMMON = "These words stand in too many texts: write more of them."
 
 
 class NothingFound(Exception):
@@ -67,15 +68,18 @@ class NeedsAnother(Exception):
 @transaction.atomic
 def ask_removal(*, words: str, reason: str, by: Person, on: date, now: datetime) -> Removal:
     """The removal, after which no page, file or message holds the words: each text that does is
-    sealed and reads that it is being looked at. Raises NothingFound and ReasonHoldsWords."""
+    sealed and reads that it is being looked at. Raises NothingFound, TooCommon and
+    ReasonHoldsWords."""
     wanted = Words(words)
     _refuse_words_in(reason, wanted)
+    if not wanted.has_letters(fewest_letters(by)):
+        raise TooCommon(TOO_COMMON)
     removal = Removal.objects.create(
         words=words, reason=reason, hidden_on=on, asked_by=by, asked_at=now
     )
     texts = _seal(removal, wanted)
-    if texts > (MOST_TEXTS if by.has_perm("improvement.confirm_removal") else MOST_TEXTS_OF_ONE):
-        raise TooCommon("These words stand in too many texts: write more of them.")
+    if texts > (MOST_TEXTS if may_confirm_removals(by) else MOST_TEXTS_OF_ONE):
+        raise TooCommon(TOO_COMMON)
     waiting = find_waiting(wanted)
     dropped = sum(each.discard(wanted) for each in everything_waiting() if each.at_once)
     if not texts and not waiting and not sealed_elsewhere(wanted, removal):
@@ -142,6 +146,10 @@ def record_search(*, reason: str, by: Person, now: datetime) -> None:
     key, done = "found nowhere", PlanEvent.Done.ASKED
     kind = PlanEvent.Kind.REMOVAL
     record(kind, key, done, by=by, now=now, after={"texts": 0}, reason=reason)
+
+
+def fewest_letters(by: Person) -> int:
+    return FEWEST_LETTERS if may_confirm_removals(by) else FEWEST_LETTERS_OF_ONE
 
 
 def _refuse_words_in(reason: str, words: Words) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from improvement.models import Removal
-from improvement.removal.matching import FEWEST_LETTERS, Words
+from improvement.removal.matching import Words
 from performance.forms.loads import PlainForm, reason_field
 
 HOLDS_WORDS = "Say why without the words themselves: the reason is kept."
@@ -28,11 +28,16 @@ class RemovalAskForm(PlainForm):
         "Say why these words must go.",
     )
 
+    def __init__(self, *args: Any, fewest_letters: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fewest_letters = fewest_letters
+
     def clean_words(self) -> str:
         said: str = self.cleaned_data["words"]
-        if not Words(said).is_enough:
+        if not Words(said).has_letters(self.fewest_letters):
             raise forms.ValidationError(
-                f"Write at least {FEWEST_LETTERS} letters or digits: fewer stand in too many texts."
+                f"Write at least {self.fewest_letters} letters or digits: "
+                "fewer stand in too many texts."
             )
         return said
 

@@ -9,7 +9,14 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
-from improvement.models import ProgressUpdate, Removal, SealedText, UpdateDraft, UpdateReview
+from improvement.models import (
+    PlanEvent,
+    ProgressUpdate,
+    Removal,
+    SealedText,
+    UpdateDraft,
+    UpdateReview,
+)
 from improvement.permissions import Person, may_decide_removal, may_read_sealed
 from improvement.removal.finding import Place, say_place
 from improvement.removal.matching import Words
@@ -17,7 +24,7 @@ from improvement.removal.registry import texts_of
 from performance.calculations.partial_date import PartialDate
 
 # What may not be released yet: who decides reads enough to judge, and not the whole.
-OTHERS_WORDS = {UpdateDraft, ProgressUpdate, UpdateReview}
+OTHERS_WORDS = {UpdateDraft, ProgressUpdate, UpdateReview, PlanEvent}
 WORDS_AROUND = 8
 STATES = {
     "": "hidden, waits for a second person",

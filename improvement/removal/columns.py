@@ -34,6 +34,7 @@ TEXTS = (
         plan.PlanEvent,
         "record of who did what",
         {"key": "what it is about", "before": "before", "after": "after", "reason": "why"},
+        read_with="improvement.view_activity",
     ),
     Texts(
         plan.Action,
@@ -65,6 +66,7 @@ TEXTS = (
             "report": "report",
             "reason": "why",
         },
+        read_with="improvement.keep_plan",
     ),
     Texts(plan.UpdateRound, "round of updates", {"title": "title"}),
     Texts(plan.Removal, "removal", {"reason": "why", "decided_reason": "why it was decided so"}),
@@ -99,8 +101,15 @@ TEXTS = (
             "reason": "why",
             "unlock_reason": "why a locked period was changed",
         },
+        read_with="performance.view_load",
     ),
-    Texts(figures.ReferenceEvent, "history of the reference data", {"reason": "why"}, "key"),
+    Texts(
+        figures.ReferenceEvent,
+        "history of the reference data",
+        {"reason": "why"},
+        of="key",
+        read_with="performance.view_referenceevent",
+    ),
 )
 
 

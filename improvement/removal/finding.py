@@ -8,7 +8,14 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db.models import CharField, Exists, JSONField, Model, OuterRef, TextField
 
-from improvement.models import ProgressUpdate, Removal, SealedText, UpdateDraft, UpdateReview
+from improvement.models import (
+    PlanEvent,
+    ProgressUpdate,
+    Removal,
+    SealedText,
+    UpdateDraft,
+    UpdateReview,
+)
 from improvement.permissions import Person, may_read_unreleased
 from improvement.removal.matching import Words
 from improvement.removal.registry import Texts, every_text, everything_waiting
@@ -54,31 +61,49 @@ def find_texts(words: Words) -> list[Found]:
 def find_readable(words: Words, reader: Person) -> list[Found]:
     """Those of them that the reader may read anyhow: a search must tell nothing of what others
     type, nor of what is not released."""
-    found = find_texts(words)
-    kept = [each for each in found if each.texts.model not in (UpdateDraft, *OF_UPDATES)]
-    own = UpdateDraft.objects.filter(person=reader).values_list("pk", flat=True)
-    kept += [each for each in found if each.texts.model is UpdateDraft and each.row in set(own)]
-    rows = {model: [e.row for e in found if e.texts.model is model] for model in OF_UPDATES}
-    reviews = UpdateReview.objects.filter(pk__in=rows[UpdateReview])
-    of_review = dict(reviews.values_list("pk", "update_id"))
+    found = [
+        each
+        for each in find_texts(words)
+        if not each.texts.read_with or reader.has_perm(each.texts.read_with)
+    ]
+    told = _told(found, reader)
+    return [
+        each for each in found if each.texts.model not in told or each.row in told[each.texts.model]
+    ]
+
+
+def _told(found: list[Found], reader: Person) -> dict[type[Model], set[int]]:
+    """Of the tables whose rows are not all for everybody, those that the reader may read."""
+    rows = {
+        model: [each.row for each in found if each.texts.model is model]
+        for model in (*OF_UPDATES, PlanEvent)
+    }
+    of_review = dict(
+        UpdateReview.objects.filter(pk__in=rows[UpdateReview]).values_list("pk", "update_id")
+    )
+    updates = _updates_told([*rows[ProgressUpdate], *of_review.values()], reader)
+    # Why an update was returned speaks of words that few may read: its review is listed instead.
+    returned = PlanEvent.objects.filter(done=PlanEvent.Done.RETURNED, pk__in=rows[PlanEvent])
+    return {
+        UpdateDraft: set(UpdateDraft.objects.filter(person=reader).values_list("pk", flat=True)),
+        ProgressUpdate: updates,
+        UpdateReview: {review for review, update in of_review.items() if update in updates},
+        PlanEvent: set(rows[PlanEvent]) - set(returned.values_list("pk", flat=True)),
+    }
+
+
+def _updates_told(numbers: list[int], reader: Person) -> set[int]:
     updates = (
-        ProgressUpdate.objects.filter(pk__in=[*rows[ProgressUpdate], *of_review.values()])
+        ProgressUpdate.objects.filter(pk__in=numbers)
         .annotate(is_out=Exists(RELEASES.filter(update=OuterRef("pk"))))
         .select_related("action__theme")
         .prefetch_related("action__theme__leads")
     )
-    told = {
+    return {
         update.pk
         for update in updates
         if update.paper_id is not None or update.is_out or may_read_unreleased(reader, update)
     }
-    kept += [
-        each
-        for each in found
-        if (each.texts.model is ProgressUpdate and each.row in told)
-        or (each.texts.model is UpdateReview and of_review.get(each.row) in told)
-    ]
-    return kept
 
 
 def _in_table(texts: Texts, words: Words) -> Iterator[Found]:

@@ -6,7 +6,8 @@ from hashlib import sha256
 from html import unescape
 from typing import Any
 
-FEWEST_LETTERS = 3
+# Of what somebody alone may look for, and of what who may also decide may.
+FEWEST_LETTERS_OF_ONE, FEWEST_LETTERS = 4, 3
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
@@ -31,10 +32,9 @@ class Words:
         between = r"[\W_]*".join(re.escape(piece) for piece in self.pieces)
         self._pattern = re.compile(rf"(?<![^\W_]){between}(?![^\W_])")
 
-    @property
-    def is_enough(self) -> bool:
-        """Fewer letters would match half of all texts."""
-        return sum(map(len, self.pieces)) >= FEWEST_LETTERS
+    def has_letters(self, fewest: int) -> bool:
+        """Few letters would match half of all texts."""
+        return sum(map(len, self.pieces)) >= fewest
 
     def around(self, text: str, most: int) -> str:
         """The first place that holds the words, with so many words on each side; in small letters
@@ -53,13 +53,16 @@ class Words:
     def found_in(self, text: str) -> bool:
         return bool(self.pieces) and self._pattern.search(_plain(text)) is not None
 
-    def found_within(self, value: Any) -> bool:
-        """In a text, in a name or in any text of a structure."""
+    def found_within(self, value: Any, *, in_names: bool = True) -> bool:
+        """In a text or in any text of a structure, and in the names that it gives them."""
         if isinstance(value, str):
             return self.found_in(value)
         if isinstance(value, dict):
-            return any(self.found_in(key) or self.found_within(it) for key, it in value.items())
-        return isinstance(value, list) and any(map(self.found_within, value))
+            if in_names and any(map(self.found_in, value)):
+                return True
+            value = list(value.values())
+        within = value if isinstance(value, list) else []
+        return any(self.found_within(it, in_names=in_names) for it in within)
 
     def replaced(self, value: Any, sentence: str) -> Any:
         """The same with the sentence in the place of each text that holds the words."""

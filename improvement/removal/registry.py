@@ -16,13 +16,15 @@ from improvement.removal.matching import Words
 class Texts:
     """One table's texts: its columns by name with what a page calls each, and the lookup that
     tells of what a row is. `counter` is a column that grows when a text is hidden, so that an
-    open window does not save over it."""
+    open window does not save over it. `read_with` is the permission without which no page shows
+    any of them."""
 
     model: type[Model]
     noun: str
     columns: Mapping[str, str]
     of: str = "pk"
     counter: str = ""
+    read_with: str = ""
 
     @property
     def table(self) -> str:

@@ -40,17 +40,18 @@ def bytes_hold(words: Words, content: bytes) -> bool:
 
 def _sessions(words: Words) -> list[str]:
     """Keys of the sessions whose message or form, kept for the next page, holds the words. Who
-    signed in and how is nothing that anybody typed there."""
+    signed in and how, and what the site calls what it keeps, is nothing that anybody typed."""
     found: Iterator[Session] = Session.objects.iterator()
     return [
         session.session_key
         for session in found
         if words.found_within(
-            {
-                name: kept
+            [
+                kept
                 for name, kept in session.get_decoded().items()
                 if not name.startswith(OF_SIGNING_IN)
-            }
+            ],
+            in_names=False,
         )
     ]
 

@@ -15,6 +15,7 @@ from improvement.changes import (
     ask_removal,
     confirm_removal,
     decline_removal,
+    fewest_letters,
     record_search,
 )
 from improvement.forms.removals import RemovalAskForm, RemovalDecideForm
@@ -37,7 +38,10 @@ def removals(request: HttpRequest) -> HttpResponse:
 @permission_required("improvement.ask_removal", raise_exception=True)
 def removal_ask(request: HttpRequest) -> HttpResponse:
     """Twice: first it says where the words are, then it hides what was shown and no more."""
-    form = RemovalAskForm(request.POST if request.method == "POST" else None)
+    form = RemovalAskForm(
+        request.POST if request.method == "POST" else None,
+        fewest_letters=fewest_letters(request.user),
+    )
     places: list[Place] = []
     outside: list[Place] = []
     seal = ""

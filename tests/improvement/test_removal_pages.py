@@ -6,9 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from improvement.changes import ask_removal, save_draft, state_of
-from improvement.models import Action, PlanEvent, ProgressUpdate, Removal
+from dashboard.models import PersonEvent
+from improvement.changes import ask_removal, return_update, save_draft, state_of
+from improvement.models import Action, Plan, PlanEvent, PlanLoad, ProgressUpdate, Removal
 from improvement.removal.matching import Words
+from performance.models import Load
 from tests.improvement.conftest import NOW, ON, say, words
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,45 @@ def test_removal_ask_tells_nothing_of_what_others_type(owned, director, sign_in)
         )
 
 
+def test_removal_ask_lists_no_text_that_the_asker_has_no_page_for(
+    named, lead, officer, other_officer, sign_in
+):
+    return_update(update=named, reason="Say nothing of Barnaby.", by=lead, now=NOW)
+    Load.objects.create(file_name="Barnaby.csv", format="own", sha256="0" * 64, state="lapsed")
+    PlanLoad.objects.create(
+        plan=Plan.objects.first(), file_name="Barnaby.csv", sha256="0" * 64, state="discarded"
+    )
+    PersonEvent.objects.create(whom="officer", done="deactivated", by=officer, reason="Barnaby.")
+    client = sign_in("officer")
+    client.force_login(other_officer)
+    body = client.post(ASK, SAID | {"words": "Barnaby"}).content.decode()
+    assert "No text that you may read has these words." in body
+    body = sign_in("theme-lead").post(ASK, SAID | {"words": "Barnaby"}).content.decode()
+    assert "review 5.13: why" in body
+    assert "record of who did what" not in body
+
+
+def test_removal_shows_why_an_update_was_returned_with_a_few_words_around(
+    named, lead, sign_in, officer
+):
+    long = f"{'Before that. ' * 20}{NAME} left.{' And after that.' * 20}"
+    return_update(update=named, reason=long, by=lead, now=NOW)
+    made = ask_removal(**SAID, by=officer, on=ON, now=NOW)
+    judged = sign_in("director").get(page_of(made)).content.decode()
+    assert judged.count("zebedee quill left.") == 2
+    assert long not in judged
+
+
+def test_removal_ask_of_three_letters_says_what_is_wrong(named, sign_in):
+    sent = SAID | {"words": "saw", "hide": Words("saw").seal_of(1)}
+    body = sign_in("officer").post(ASK, SAID | {"words": "saw"}).content.decode()
+    assert "Hide 1 text now" not in body
+    assert "at least 4 letters" in body
+    assert "at least 4 letters" in sign_in("officer").post(ASK, sent).content.decode()
+    assert not Removal.objects.exists()
+    assert "Hide 1 text now" in sign_in("director").post(ASK, sent | {"hide": ""}).content.decode()
+
+
 def test_removal_ask_for_words_that_stand_nowhere_leaves_a_trace(sign_in, officer):
     nowhere = {"words": "Nobody Anywhere"}
     sent = SAID | nowhere | {"hide": Words("Nobody Anywhere").seal_of(0)}
@@ -102,7 +143,7 @@ def test_removal_ask_hides_no_other_words_than_were_shown(named, sign_in):
     ("said", "problem"),
     [
         ({"words": ""}, "Write the words to take out."),
-        ({"words": "J."}, "at least 3 letters"),
+        ({"words": "J."}, "at least 4 letters"),
         ({"words": "Nobody Anywhere"}, "No text that you may read has these words."),
         ({"reason": ""}, "Say why these words must go."),
         ({"reason": "It names ZEBEDEE quill."}, "without the words themselves"),

@@ -246,6 +246,27 @@ def test_words_that_stand_in_too_many_texts_are_not_hidden_by_one_person(officer
     assert not SealedText.objects.exists()
 
 
+def test_three_letters_are_asked_for_by_who_may_decide_alone(owned, officer, director):
+    say(owned, officer, words(narrative="We saw Zeb."))
+    with pytest.raises(TooCommon), transaction.atomic():
+        ask(officer, "Zeb")
+    assert not SealedText.objects.exists()
+    assert ask(director, "Zeb").texts.count() == 1
+
+
+def test_a_session_is_not_ended_by_the_names_that_the_site_gives_what_it_keeps(
+    owned, officer, sign_in
+):
+    browser = sign_in("officer")
+    session = browser.session
+    session["kept_form"] = {"evidence_links": "none"}
+    session.save()
+    say(owned, officer, words(narrative="The kept form, with evidence links."))
+    for said in ("kept form", "evidence links"):
+        ask(officer, said)
+    assert browser.get("/plan/my-updates/").status_code == 200
+
+
 def test_another_removal_of_the_same_words_waits_for_the_first(
     named_everywhere, owned, officer, director, clerk
 ):
@@ -337,4 +358,4 @@ def test_other_words_are_not(text):
     ("said", "enough"), [("Jo", False), ("J.", False), ("", False), ("Joe", True)]
 )
 def test_two_letters_are_not_enough(said, enough):
-    assert Words(said).is_enough is enough
+    assert Words(said).has_letters(3) is enough
