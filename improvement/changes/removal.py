@@ -141,10 +141,10 @@ def decline_removal(*, removal: Removal, reason: str, by: Person, now: datetime)
 
 
 @transaction.atomic
-def record_search(*, reason: str, by: Person, now: datetime) -> None:
-    """That somebody asked and nothing was found: looking for what others type leaves a trace."""
-    key, done = "found nowhere", PlanEvent.Done.ASKED
-    kind = PlanEvent.Kind.REMOVAL
+def record_search(why: NothingFound | TooCommon, *, reason: str, by: Person, now: datetime) -> None:
+    """That somebody asked and nothing was hidden: looking for what others type leaves a trace."""
+    key = "found nowhere" if isinstance(why, NothingFound) else "found in too many texts"
+    kind, done = PlanEvent.Kind.REMOVAL, PlanEvent.Done.ASKED
     record(kind, key, done, by=by, now=now, after={"texts": 0}, reason=reason)
 
 

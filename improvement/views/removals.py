@@ -66,12 +66,10 @@ def _ask(request: HttpRequest, form: RemovalAskForm) -> HttpResponse:
     try:
         said = {name: form.cleaned_data[name] for name in ("words", "reason")}
         asked = ask_removal(by=request.user, on=today(), now=moment(), **said)
-    except NothingFound as nothing:
-        record_search(reason=said["reason"], by=request.user, now=moment())
-        form.add_error("words", _say_nowhere(nothing.outside))
-        return render(request, "improvement/removal_ask.html", {"form": form})
-    except TooCommon as common:
-        form.add_error("words", str(common))
+    except (NothingFound, TooCommon) as why:
+        record_search(why, reason=said["reason"], by=request.user, now=moment())
+        nowhere = isinstance(why, NothingFound) and _say_nowhere(why.outside)
+        form.add_error("words", nowhere or str(why))
         return render(request, "improvement/removal_ask.html", {"form": form})
     messages.success(request, "Hidden. A second person now confirms it or puts it back.")
     return redirect("improvement:removal", asked.pk)

@@ -66,13 +66,40 @@ def people(site) -> list[int]:
     return [number for (number,) in site.ask("select id from dashboard_user order by id limit 2")]
 
 
+ASK = (
+    "with asked as (insert into improvement_removal (words, reason, hidden_on, asked_by_id, "
+    'asked_at, outcome, decided_reason, "left") '
+    "values ('x', 'y', '2016-10-05', {by}, now(), '', '', '[]') returning id)"
+)
+TELL = (
+    "insert into improvement_planevent (known_from, by_id, kind, key, theme, done, before, after, "
+    "reason) "
+)
+AS_DECIDED = (
+    "update improvement_removal set outcome = '{outcome}', words = '', decided_by_id = {by}, "
+    "decided_at = now(), decided_reason = 'z' where id = {removal}; "
+)
+
+
 def ask(site, by) -> int:
-    (number,) = site.as_site(
-        "insert into improvement_removal (words, reason, hidden_on, asked_by_id, asked_at, outcome,"
-        f" decided_reason, \"left\") values ('x', 'y', '2016-10-05', {by}, now(), '', '', '[]') "
-        "returning id"
+    """The number of a removal that is asked for as the product does, with its event."""
+    (key,) = site.as_site(
+        ASK.format(by=by) + TELL + f"select now(), {by}, 'removal', 'Removal ' || id, '', 'asked', "
+        "'{}', '{\"texts\": 1}', 'y' from asked returning key"
     )[0]
-    return number
+    return int(key.split()[1])
+
+
+def tell(removal, by, done) -> str:
+    return (
+        TELL + f"values (now(), {by}, 'removal', 'Removal {removal}', '', '{done}', '{{}}', "
+        "'{\"texts\": 1}', 'z') returning 1"
+    )
+
+
+def decide(site, removal, by, outcome) -> None:
+    decision = AS_DECIDED.format(removal=removal, by=by, outcome=outcome)
+    site.as_site(decision + tell(removal, by, outcome))
 
 
 def row_of(site, table) -> int:
@@ -193,10 +220,7 @@ def test_a_text_is_hidden_and_taken_out_or_put_back_and_nothing_else(site):
     site.as_site(change % HIDDEN)
     # Not before it is decided, and then only as it was.
     assert refused(site, change % "What was said.")
-    site.as_site(
-        f"update improvement_removal set outcome = 'declined', words = '', decided_by_id = {other},"
-        f" decided_at = now(), decided_reason = 'z' where id = {removal}"
-    )
+    decide(site, removal, other, "declined")
     assert refused(site, change % "What they said.")
     assert refused(
         site, f"update improvement_sealedtext set original = null where removal_id = {removal}"
@@ -246,18 +270,13 @@ def test_words_within_an_event_are_hidden_leaf_by_leaf(site):
 def test_a_removal_needs_two_people_and_is_decided_once(site):
     asker, other = people(site)
     removal = ask(site, asker)
-    decide = (
-        "update improvement_removal set outcome = '{}', words = '', decided_by_id = {}, "
-        f"decided_at = now(), decided_reason = 'z' where id = {removal}"
-    )
-    with pytest.raises(psycopg2.errors.CheckViolation):
-        site.as_site(decide.format("confirmed", asker))
-    with pytest.raises(psycopg2.errors.CheckViolation):
-        site.as_site(decide.format("confirmed", "null"))
+    for nobody in (asker, "null"):
+        with pytest.raises(psycopg2.errors.CheckViolation):
+            decide(site, removal, nobody, "confirmed")
     for change in (f"asked_by_id = {other}", "asked_at = now()", "reason = 'x'", "words = 'other'"):
         assert refused(site, f"update improvement_removal set {change}"), change
-    site.as_site(decide.format("confirmed", other))
-    assert refused(site, decide.format("declined", other))
+    decide(site, removal, other, "confirmed")
+    assert refused(site, AS_DECIDED.format(removal=removal, by=other, outcome="declined"))
     assert refused(site, f"update improvement_removal set decided_by_id = {asker}")
     assert refused(site, "delete from improvement_removal")
     # Nor is one put in as decided, nor a text sealed under one that is.
@@ -270,6 +289,18 @@ def test_a_removal_needs_two_people_and_is_decided_once(site):
     row = row_of(site, "improvement_planevent")
     with pytest.raises(psycopg2.errors.IntegrityConstraintViolation):
         seal(site, removal, "improvement_planevent", row, "reason")
+
+
+def test_a_removal_that_leaves_no_event_of_who_did_it_is_refused(site):
+    asker, other = people(site)
+    assert refused(site, ASK.format(by=asker) + "select id from asked")
+    removal = ask(site, asker)
+    decision = AS_DECIDED.format(removal=removal, by=other, outcome="confirmed")
+    assert refused(site, decision)
+    assert refused(site, decision + tell(removal, asker, "confirmed"))
+    assert refused(site, decision + tell(removal, other, "declined"))
+    assert refused(site, decision + tell(removal + 1, other, "confirmed"))
+    decide(site, removal, other, "confirmed")
 
 
 def test_tables_of_its_own_do_not_take_the_place_of_ours(site):

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth import get_user_model
 
+from improvement.changes.recording import record
 from improvement.models import (
     Action,
     ActionJudgement,
@@ -110,12 +111,15 @@ def plan_load():
 
 
 def removal():
-    return stored(
-        Removal(
-            words="x", reason="y", hidden_on=date(2016, 10, 5), asked_by=somebody(),
-            asked_at=position_on(2016, 10, 5).known_at,
-        )
+    now, by = position_on(2016, 10, 5).known_at, somebody()
+    asked = stored(
+        Removal(words="x", reason="y", hidden_on=date(2016, 10, 5), asked_by=by, asked_at=now)
+    )
+    record(
+        PlanEvent.Kind.REMOVAL, str(asked), PlanEvent.Done.ASKED, by=by, now=now,
+        after={"texts": 0},
     )  # fmt: skip
+    return asked
 
 
 def sealed():

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dashboard.models import PersonEvent
-from improvement.changes import ask_removal, return_update, save_draft, state_of
+from improvement.changes import ask_removal, removal, return_update, save_draft, state_of
 from improvement.models import Action, Plan, PlanEvent, PlanLoad, ProgressUpdate, Removal
 from improvement.removal.matching import Words
 from performance.models import Load
@@ -109,6 +109,17 @@ def test_removal_ask_for_words_that_stand_nowhere_leaves_a_trace(sign_in, office
     assert "No text that we hold has these words." in body
     event = PlanEvent.objects.get(kind="removal")
     assert (event.by, event.key, event.after) == (officer, "found nowhere", {"texts": 0})
+
+
+def test_removal_ask_for_words_of_every_day_hides_nothing_and_leaves_a_trace(
+    named, sign_in, officer, monkeypatch
+):
+    monkeypatch.setattr(removal, "MOST_TEXTS_OF_ONE", 0)
+    sent = SAID | {"hide": Words(NAME).seal_of(1)}
+    assert "stand in too many texts" in sign_in("officer").post(ASK, sent).content.decode()
+    assert not Removal.objects.exists()
+    event = PlanEvent.objects.get(kind="removal")
+    assert (event.by, event.key) == (officer, "found in too many texts")
 
 
 def test_removal_shows_who_asked_no_sealed_text_whatever_they_may_do(owned, director, sign_in):
