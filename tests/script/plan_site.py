@@ -48,9 +48,10 @@ for place in range(1, ACTIONS + 1):
     ActionJudgement.objects.create(action=action, judgement=judgement, is_main=True)
 store = import_module(settings.SESSION_ENGINE).SessionStore
 sessions = {}
-for place in range(PEOPLE):
-    person = get_user_model().objects.create(username=f"person-{place}")
-    person.groups.add(Group.objects.get(name="Theme lead"))
+roles = {f"person-{place}": "Theme lead" for place in range(PEOPLE)} | {"director": "Director"}
+for username, role in roles.items():
+    person = get_user_model().objects.create(username=username)
+    person.groups.add(Group.objects.get(name=role))
     theme.leads.add(person)
     session = store()
     session[SESSION_KEY] = str(person.pk)
@@ -71,7 +72,7 @@ class PlanCluster(Cluster):
 def make_plan_cluster(
     folder: Path, people: int, actions: int
 ) -> tuple[PlanCluster, dict[str, str]]:
-    """The cluster, and each person's session."""
+    """The cluster, and each person's session: `person-0` and on, and `director`."""
     folder.mkdir()
     cluster = PlanCluster(folder)
     cluster.server.start()
@@ -169,9 +170,9 @@ class Browser:
     def get(self, path: str) -> Answer:
         return self._ask("GET", path)
 
-    def post(self, path: str, fields: Mapping[str, str], **headers: str) -> Answer:
+    def post(self, path: str, fields: Mapping[str, str | list[str]], **headers: str) -> Answer:
         sent = {**fields, "csrfmiddlewaretoken": self.token}
-        return self._ask("POST", path, urlencode(sent), **headers)
+        return self._ask("POST", path, urlencode(sent, doseq=True), **headers)
 
     def open_form(self, path: str) -> dict[str, str]:
         """The fields that the form carries along."""

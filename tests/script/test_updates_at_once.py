@@ -1,8 +1,10 @@
 """Twenty people say how forty actions stand, at once, two of them always on the same action."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 
@@ -25,6 +27,22 @@ SELECT count(*), count(DISTINCT corrects_id) FROM improvement_progressupdate
 WHERE corrects_id IS NOT NULL
 """
 
+OF_RELEASE = "FROM improvement_updatereview WHERE outcome = 'released'"
+RELEASED = f"SELECT count(*) {OF_RELEASE}"
+RELEASED_TWICE = f"SELECT count(*) - count(DISTINCT update_id) {OF_RELEASE}"
+# Sent, no newer one in its place, and not released.
+LEFT = f"""
+SELECT count(*) FROM improvement_progressupdate u
+WHERE NOT EXISTS (SELECT FROM improvement_progressupdate c WHERE c.corrects_id = u.id)
+AND u.id NOT IN (SELECT update_id {OF_RELEASE})
+"""
+# Released with a new date, and that date moved never or more than once.
+MOVED_OTHERWISE = f"""
+SELECT count(*) FROM improvement_progressupdate u
+WHERE u.new_due_on IS NOT NULL AND u.id IN (SELECT update_id {OF_RELEASE})
+AND (SELECT count(*) FROM improvement_datechange d WHERE d.update_id = u.id) <> 1
+"""
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dict[str, str]]]:
@@ -41,7 +59,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dict[
                 shutil.rmtree(made(folder), ignore_errors=True)
 
 
-def say_how_it_stands(browser: Browser, reference: str, text: str) -> list[int]:
+def say_how_it_stands(browser: Browser, reference: str, text: str, **more: str) -> list[int]:
     """Until it is accepted, as a person would: where somebody was first, the form comes back with
     the newer words, and is sent again. Each is sent twice at once, as by a double click."""
     address = f"/plan/actions/{reference}/update/"
@@ -51,7 +69,7 @@ def say_how_it_stands(browser: Browser, reference: str, text: str) -> list[int]:
         answer = browser.post(f"{address[:-7]}draft/", draft, **{"X-Requested-With": "fetch"})
         statuses.append(answer.status)
     while True:
-        sent = {**form, "status": "on_track", "narrative": text}
+        sent = {**form, "status": "on_track", "narrative": text, **more}
         with ThreadPoolExecutor(2) as double:
             answers = list(double.map(browser.post, [address] * 2, [sent] * 2))
         statuses += [answer.status for answer in answers]
@@ -93,3 +111,70 @@ def test_twenty_people_at_once_lose_nothing_and_say_nothing_twice(site):
     newer = sum(status == 200 for status in statuses) - 3 * 80
     print(f"{len(statuses)} requests; {newer} forms came back with newer words")
     assert newer > 0, "nobody was ever second: the test has shown nothing"
+
+
+def approve_and_release(browser: Browser) -> tuple[bool, list[int]]:
+    """Whether anything waited, and what the site answered: what waits is approved, and what was
+    approved is released, each twice at once."""
+    reviews, statuses = browser.get("/plan/reviews/"), []
+    ticks = re.findall(r'name="update" value="(\d+)"', reviews.body)
+    if ticks:
+        with ThreadPoolExecutor(2) as double:
+            sent = [{"update": ticks}] * 2
+            answers = list(double.map(browser.post, ["/plan/reviews/"] * 2, sent))
+        statuses += [answer.status for answer in answers]
+    release = browser.get("/plan/release/")
+    shown = re.search(r'name="shown" value="([^"]*)"', release.body)
+    if shown:
+        with ThreadPoolExecutor(2) as double:
+            sent = [{"shown": shown[1], "round": "", "is_checked": "on"}] * 2
+            answers = list(double.map(browser.post, ["/plan/release/"] * 2, sent))
+        statuses += [answer.status for answer in answers]
+    return bool(ticks or shown), [reviews.status, release.status, *statuses]
+
+
+def test_a_director_who_releases_meanwhile_waits_for_nobody_for_ever(site):
+    """Approving and releasing hold many actions at once, and a release moves their dates: all in
+    one order, or somebody who corrects would wait for them and they for him."""
+    running, sessions = site
+    director, done = Browser(running, sessions["director"]), Event()
+
+    def direct() -> tuple[int, list[int]]:
+        rounds, statuses, waited = 0, [], True
+        while waited or not done.is_set():
+            last = done.is_set()
+            waited, answered = approve_and_release(director)
+            statuses += answered
+            rounds += not last
+        return rounds, statuses
+
+    def work(person: int) -> list[int]:
+        browser, statuses = Browser(running, sessions[f"person-{person}"]), []
+        for place in range(EACH):
+            reference = f"1.{(person // 2 + place) % ACTIONS + 1:02}"
+            text = f"Person {person} moves {reference} while it is released."
+            due = {"new_due": f"{person % 28 + 1} January 2031", "new_due_reason": text}
+            statuses += say_how_it_stands(browser, reference, text, **due)
+        return statuses
+
+    with ThreadPoolExecutor(PEOPLE + 1) as everybody:
+        directing = everybody.submit(direct)
+        try:
+            statuses = [status for each in everybody.map(work, range(PEOPLE)) for status in each]
+        finally:
+            done.set()
+        rounds, answered = directing.result()
+
+    texts = [text for text, _, _ in running.cluster.ask(SAID) if text.endswith("is released.")]
+    assert len(texts) == len(set(texts)) == PEOPLE * EACH
+    assert running.cluster.count(RELEASED_TWICE) == 0
+    assert running.cluster.count(LEFT) == 0
+    assert running.cluster.count(MOVED_OTHERWISE) == 0
+    assert not [status for status in [*statuses, *answered] if status >= 500]
+    logs = running.log.read_text() + (running.cluster.server.data / "server.log").read_text()
+    assert "deadlock" not in logs
+    assert "Traceback" not in running.log.read_text()
+    released = running.cluster.count(RELEASED)
+    print(f"{len(statuses)} requests; {released} released in {rounds} rounds meanwhile")
+    assert released >= ACTIONS
+    assert rounds > 2, "nothing was released while they worked: the test has shown nothing"
