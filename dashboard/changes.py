@@ -1,7 +1,7 @@
 """Changes of people and their roles: each in one transaction with its event."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -11,8 +11,10 @@ from django.db.models import QuerySet
 
 from dashboard.mail.invitations import queue_invitation
 from dashboard.models import PersonEvent, User
-from dashboard.roles import KEEP_PEOPLE, ROLES, Role
+from dashboard.roles import KEEP_PEOPLE, LEAD_THEMES, ROLES, Role
 from dashboard.signing_in.links import read_invitation
+from improvement.changes import lead_themes
+from improvement.models import Theme
 
 Done = PersonEvent.Done
 BACKEND = "dashboard.signing_in.backend.PeopleBackend"
@@ -32,6 +34,9 @@ def invite_person(
     roles: Iterable[Role],
     site: str,
     by: User,
+    now: datetime,
+    themes: Sequence[Theme] = (),
+    last_day: date | None = None,
 ) -> User:
     """The new person, who has no password; an invitation to choose one is queued.
 
@@ -44,13 +49,19 @@ def invite_person(
     if User.objects.filter(email=email.lower()).exists():
         raise Refused("Somebody has that e-mail address already.")
     person = User(
-        username=username, email=email.lower(), first_name=first_name, last_name=last_name
+        username=username,
+        email=email.lower(),
+        first_name=first_name,
+        last_name=last_name,
+        last_day=last_day,
     )
     person.set_unusable_password()
     person.save()
     _set_groups(person, roles)
     after = {"name": str(person), "email": person.email, "roles": role_titles(person)}
-    _record(person, Done.INVITED, by=by, after=after)
+    more = {"last_day": _day(last_day)} if last_day else {}
+    _record(person, Done.INVITED, by=by, after=after | more)
+    set_themes(person=person, themes=themes, among=themes, by=by, now=now)
     queue_invitation(person, site=site)
     return person
 
@@ -107,6 +118,22 @@ def set_roles(*, person: User, roles: Iterable[Role], by: User | None) -> bool:
         return False
     _refuse_unless_somebody_keeps(by)
     _record(person, Done.ROLES, by=by, before={"roles": before}, after={"roles": after})
+    return True
+
+
+@transaction.atomic
+def set_themes(
+    *, person: User, themes: Sequence[Theme], among: Sequence[Theme], by: User, now: datetime
+) -> bool:
+    """Whether anything changed: `among` these the person leads just those `themes`. Raises Refused
+    where they may not keep a theme's actions."""
+    if themes and not User.objects.get(pk=person.pk).has_perm(LEAD_THEMES):
+        raise Refused(f"{person} cannot lead a theme: give them the role of a theme lead first.")
+    before = [theme.title for theme in among if person in theme.leads.all()]
+    if not lead_themes(person=person, themes=themes, among=among, by=by, now=now):
+        return False
+    after = [theme.title for theme in among if theme in themes]
+    _record(person, Done.THEMES, by=by, before={"themes": before}, after={"themes": after})
     return True
 
 

@@ -29,9 +29,21 @@ NAVIGATION = [
 ]
 
 
-def _section(path: str) -> str:
-    """The label of the entry whose address the path is under, the longest of several; empty for
+# Pages that stand under another's address.
+SECTIONS = {
+    "improvement:action-update": "My updates",
+    "improvement:plan-loads": "Keep the plan",
+    "improvement:plan-load": "Keep the plan",
+    "improvement:plan-load-confirm": "Keep the plan",
+}
+
+
+def _section(request: HttpRequest) -> str:
+    """The label of the entry whose address the page is under, the longest of several; empty for
     none."""
+    if request.resolver_match and request.resolver_match.view_name in SECTIONS:
+        return SECTIONS[request.resolver_match.view_name]
+    path = request.path
     addresses = {reverse(name): label for label, name, _ in NAVIGATION}
     under = [address for address in addresses if address != "/" and path.startswith(address)]
     return addresses[max(under, key=len)] if under else addresses.get(path, "")
@@ -42,7 +54,7 @@ def _navigation(request: HttpRequest, as_at: date | None) -> list[tuple[str, str
     if not hasattr(request, "user"):
         # What is refused before anybody is asked for, a wrong Host say, has a page all the same.
         return []
-    here = _section(request.path)
+    here = _section(request)
     offered: dict[str, str] = {}
     for label, name, permission in NAVIGATION:
         if label not in offered and (not permission or request.user.has_perm(permission)):

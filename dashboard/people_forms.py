@@ -1,6 +1,7 @@
 """The administrator's forms, one a job."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,7 +9,8 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.http import QueryDict
 
 from dashboard.models import User
-from dashboard.roles import ROLES, Role
+from dashboard.roles import LEAD_THEMES, ROLES, Role
+from improvement.models import Theme
 from performance.forms.asking import AsksBeforeSending
 from performance.forms.words import NO_CHILD
 
@@ -28,6 +30,30 @@ class RolesField(forms.MultipleChoiceField):
         return [ROLE_OF[slug] for slug in super().clean(value)]
 
 
+class ThemesField(forms.MultipleChoiceField):
+    """Ticked themes of the plans that are kept; comes back as a list of them."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def offer(self, themes: Sequence[Theme]) -> None:
+        self.themes = {str(theme.pk): theme for theme in themes}
+        self.choices = [(key, say_theme(theme, themes)) for key, theme in self.themes.items()]
+
+    def clean(self, value: Any) -> list[Theme]:
+        return [self.themes[key] for key in super().clean(value)]
+
+
+def say_theme(theme: Theme, themes: Sequence[Theme]) -> str:
+    """With its plan where those of several are offered."""
+    is_one_plan = len({each.plan_id for each in themes}) == 1
+    return theme.title if is_one_plan else f"{theme.title} ({theme.plan.title})"
+
+
+def _last_day_field(help_text: str) -> forms.DateField:
+    day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label="Last day", required=False, widget=day, help_text=help_text)
+
+
 class InviteForm(forms.Form):
     """“Let this person in, as this.”"""
 
@@ -41,16 +67,39 @@ class InviteForm(forms.Form):
         required=False,
         max_length=150,
         validators=[UnicodeUsernameValidator()],
-        help_text="What stands under what they write. Empty: what stands before the @.",
+        help_text="Their name in lists and histories. Left empty, it is what stands before the @.",
     )
     roles = RolesField(error_messages={"required": "Tick at least one role."})
+    themes = ThemesField(
+        label="Themes that they lead", required=False, help_text="For a theme lead."
+    )
+    last_day = _last_day_field(
+        "For a substitute: the day of the meeting. After it they cannot sign in."
+    )
+
+    def __init__(self, *args: Any, themes: Sequence[Theme], on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
+        self.fields["themes"].offer(themes)  # type: ignore[attr-defined]
+
+    def clean_last_day(self) -> date | None:
+        day: date | None = self.cleaned_data["last_day"]
+        if day and day < self.on:
+            raise forms.ValidationError("This day is over: they could never sign in.")
+        return day
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
 
     def clean(self) -> None:
         super().clean()
-        email = self.cleaned_data.get("email")
+        given = self.cleaned_data
+        roles = given.get("roles", [])
+        if given.get("themes") and not any(LEAD_THEMES in role.permissions for role in roles):
+            self.add_error("themes", "Only a theme lead or the Director leads one: tick that role.")
+        if any(role.slug == "substitute" for role in roles) and not given.get("last_day"):
+            self.add_error("last_day", "A substitute sits in for one meeting: give its day.")
+        email = given.get("email")
         if email and not self.cleaned_data.get("username"):
             self.cleaned_data["username"] = _free_username(email.partition("@")[0])
 
@@ -101,14 +150,35 @@ class RolesForm(forms.Form):
             self.cleaned_data.pop(name, None)
 
 
+class ThemesForm(forms.Form):
+    """“They answer for these.” It carries those that they led when it was opened."""
+
+    themes = ThemesField(label="Themes that they lead", required=False)
+    opened_as = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: QueryDict | None = None, *, themes: Sequence[Theme], held: Sequence[Theme]
+    ) -> None:
+        self.held = ",".join(str(theme.pk) for theme in held)
+        initial = {"opened_as": self.held, "themes": [str(theme.pk) for theme in held]}
+        super().__init__(data, initial=initial)
+        self.fields["themes"].offer(themes)  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.cleaned_data.pop("opened_as", None) != self.held:
+            self.data = {**self.data, "opened_as": self.held}
+            raise forms.ValidationError(
+                "Their themes were changed after you opened the page, or it did not come whole. "
+                "Look at what is ticked and save again."
+            )
+
+
 class LastDayForm(forms.Form):
     """“They sit in for somebody until then.”"""
 
-    last_day = forms.DateField(
-        label="Last day",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="The day of the meeting, say. After it they cannot sign in. Empty: no last day.",
+    last_day = _last_day_field(
+        "The day of the meeting, say. After it they cannot sign in. Left empty: no last day."
     )
 
 

@@ -7,6 +7,7 @@ people_patterns = [
     path("invite/", people.person_invite, name="person-invite"),
     path("<int:number>/", people.person, name="person"),
     path("<int:number>/roles/", people.person_roles, name="person-roles"),
+    path("<int:number>/themes/", people.person_themes, name="person-themes"),
     path("<int:number>/last-day/", people.person_last_day, name="person-last-day"),
     path("<int:number>/deactivate/", people.person_deactivate, name="person-deactivate"),
     path("<int:number>/reactivate/", people.person_reactivate, name="person-reactivate"),

@@ -25,6 +25,7 @@ READ = (
 # Its holders ask as members of the panel do. A Cabinet Member answers to the panel, so does not.
 ASK_AS_MEMBER = "dashboard.ask_as_member"
 KEEP_PEOPLE = "dashboard.keep_people"
+LEAD_THEMES = "improvement.keep_actions"
 
 LOAD_FIGURES = (
     "performance.view_load",
@@ -67,10 +68,15 @@ ROLES = [
     Role(
         "councillor",
         "Panel member",
-        "Reads everything that the panel may read.",
+        "Reads what the panel reads, and asks as a member of it.",
         (*READ, ASK_AS_MEMBER),
     ),
-    Role("chair", "Chair", "Reads as a panel member and leads the panel.", (*READ, ASK_AS_MEMBER)),
+    Role(
+        "chair",
+        "Chair",
+        "Reads and asks as a panel member, and leads the panel.",
+        (*READ, ASK_AS_MEMBER),
+    ),
     Role(
         "co-opted",
         "Co-opted member",
@@ -92,19 +98,19 @@ ROLES = [
     Role(
         "officer",
         "Officer",
-        "Owns actions of the plan.",
+        "Says how the actions stand that are theirs; explains figures.",
         (*READ, *EXPLAIN_FIGURES, *SAY_HOW_ACTIONS_STAND),
     ),
     Role(
         "theme-lead",
         "Theme lead",
-        "Answers for a theme of the plan.",
+        "Keeps the actions of the themes that they lead, and approves their updates.",
         (*READ, *EXPLAIN_FIGURES, *KEEP_A_THEME),
     ),
     Role(
         "director",
         "Director",
-        "Answers for the plan and releases what members read.",
+        "Keeps the plan and every theme, and releases what members read.",
         (
             *READ,
             *EXPLAIN_FIGURES,
@@ -120,7 +126,7 @@ ROLES = [
     Role(
         "scrutiny-officer",
         "Scrutiny officer",
-        "Runs the panel's meetings.",
+        "Opens the rounds of updates, and reads who did what to the plan.",
         (
             *READ,
             "improvement.open_round",

@@ -209,6 +209,7 @@ ROWS = [
     Row("person-invite", ADMINISTRATOR, ADMINISTRATOR),
     Row("person", ADMINISTRATOR, args=a_person),
     Row("person-roles", ADMINISTRATOR, ADMINISTRATOR, args=a_person),
+    Row("person-themes", ADMINISTRATOR, ADMINISTRATOR, args=a_person, answer_sent=302),
     Row("person-last-day", ADMINISTRATOR, ADMINISTRATOR, args=a_person, answer_sent=302),
     Row("person-deactivate", ADMINISTRATOR, ADMINISTRATOR, args=a_person),
     Row("person-reactivate", None, ADMINISTRATOR, args=a_person, answer_sent=302),

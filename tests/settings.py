@@ -4,6 +4,7 @@ Whatever .env holds, the tests do not read it: they run on a PostgreSQL of their
 the one that script/server uses, or on the one that DATABASE_URL names in the environment.
 """
 
+import atexit
 import fcntl
 import os
 from itertools import count
@@ -32,6 +33,7 @@ def take_place() -> TextIO:
             lock.close()
         else:
             os.environ["TEST_PLACE"] = str(place)
+            atexit.register(lock.close)
             return lock
     raise AssertionError
 

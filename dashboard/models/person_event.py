@@ -12,6 +12,7 @@ class PersonDone(models.TextChoices):
     INVITED_AGAIN = "invited_again", "invited again"
     JOINED = "joined", "chose a password"
     ROLES = "roles", "roles changed"
+    THEMES = "themes", "themes changed"
     LAST_DAY = "last_day", "last day changed"
     DEACTIVATED = "deactivated", "deactivated"
     REACTIVATED = "reactivated", "let in again"

@@ -7,8 +7,9 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from dashboard.models import PersonEvent, User
-from dashboard.roles import ROLES
+from dashboard.roles import LEAD_THEMES, ROLES
 from dashboard.words import join_words
+from improvement.models import Plan, Theme
 from performance.calculations.partial_date import PartialDate
 from performance.clock import today
 
@@ -37,6 +38,8 @@ class HistoryLine:
 class PersonPage:
     line: PersonLine
     role_slugs: list[str]
+    themes: str
+    may_lead: bool
     last_day: str
     is_active: bool
     has_password: bool
@@ -57,10 +60,14 @@ def make_people_page() -> list[PersonLine]:
 def make_person_page(person: User) -> PersonPage:
     has_factor = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
     titles = {group.name for group in person.groups.all()}
+    kept = Theme.objects.filter(leads=person, plan__in=Plan.objects.kept(today()))
+    led = list(kept.order_by("plan__starts_on", "number").values_list("title", flat=True))
     events = PersonEvent.objects.filter(whom=person.username).select_related("by")
     return PersonPage(
         line=_line(person, has_factor, today()),
         role_slugs=[role.slug for role in ROLES if role.title in titles],
+        themes=join_words(led),
+        may_lead=bool(led) or person.has_perm(LEAD_THEMES),
         last_day=_day(person.last_day),
         is_active=person.is_active,
         has_password=person.has_usable_password(),
@@ -109,9 +116,15 @@ def _history_line(event: PersonEvent) -> HistoryLine:
 def _sentence(event: PersonEvent) -> str:
     before, after = event.before, event.after
     if event.done in (PersonEvent.Done.INVITED, PersonEvent.Done.ADDED):
-        return f"{event.get_done_display().capitalize()} as {_roles(after)}" + _at(after)
+        return (
+            f"{event.get_done_display().capitalize()} as {_roles(after)}"
+            + _at(after)
+            + _until(after)
+        )
     if event.done == PersonEvent.Done.ROLES:
         return f"Roles: {_roles(after)}; before: {_roles(before)}"
+    if event.done == PersonEvent.Done.THEMES:
+        return f"Leads {_themes(after)}; before: {_themes(before)}"
     if event.done == PersonEvent.Done.LAST_DAY:
         day = after.get("last_day")
         return f"Last day: {_day(date.fromisoformat(day))}" if day else "No last day any more"
@@ -122,8 +135,17 @@ def _roles(facts: dict[str, list[str]]) -> str:
     return join_words(facts.get("roles", [])) or "no role"
 
 
+def _themes(facts: dict[str, list[str]]) -> str:
+    return join_words([f"“{title}”" for title in facts.get("themes", [])]) or "no theme"
+
+
 def _at(facts: dict[str, str]) -> str:
     return f", at {facts['email']}" if facts.get("email") else ""
+
+
+def _until(facts: dict[str, str]) -> str:
+    day = facts.get("last_day")
+    return f". Last day: {_day(date.fromisoformat(day))}" if day else ""
 
 
 def _day(day: date | None) -> str:

@@ -1,5 +1,6 @@
 """The people, for the administrator: who is let in, as what, and how they sign in."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -11,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dashboard import changes
 from dashboard.models import User
-from dashboard.people_forms import InviteForm, LastDayForm, ReasonForm, RolesForm
+from dashboard.people_forms import InviteForm, LastDayForm, ReasonForm, RolesForm, ThemesForm
 from dashboard.presenters.people import make_people_page, make_person_page
-from dashboard.roles import KEEP_PEOPLE, ROLES
+from dashboard.roles import KEEP_PEOPLE, LEAD_THEMES, ROLES
 from dashboard.views.account import me
+from improvement.models import Plan, Theme
+from performance.clock import moment, today
 
 keeps_people = permission_required(KEEP_PEOPLE, raise_exception=True)
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -29,10 +32,12 @@ def people(request: HttpRequest) -> HttpResponse:
 @form_page
 @keeps_people
 def person_invite(request: HttpRequest) -> HttpResponse:
-    form = InviteForm(request.POST or None)
+    form = InviteForm(request.POST or None, themes=_themes(), on=today())
     if form.is_valid():
         try:
-            made = changes.invite_person(by=me(request), site=_site(request), **form.cleaned_data)
+            made = changes.invite_person(
+                by=me(request), site=_site(request), now=moment(), **form.cleaned_data
+            )
         except changes.Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -63,6 +68,20 @@ def person_roles(request: HttpRequest, number: int) -> HttpResponse:
     ticked = request.POST.getlist("roles") if request.method == "POST" else page.role_slugs
     context = {"form": form, "page": page, "roles": ROLES, "ticked": ticked}
     return render(request, "people/roles.html", context)
+
+
+@form_page
+@keeps_people
+def person_themes(request: HttpRequest, number: int) -> HttpResponse:
+    found, themes = _get(number), _themes()
+    led = [theme for theme in themes if found in theme.leads.all()]
+    form = ThemesForm(request.POST if request.method == "POST" else None, themes=themes, held=led)
+    change = partial(changes.set_themes, among=themes, now=moment())
+    if form.is_valid() and (answer := _change(request, form, change, person=found)):
+        return answer
+    may_lead = found.has_perm(LEAD_THEMES)
+    context = {"form": form, "page": make_person_page(found), "may_lead": may_lead or led}
+    return render(request, "people/themes.html", context)
 
 
 @form_page
@@ -133,6 +152,13 @@ def _change(
         return None
     messages.success(request, "Saved." if changed else "Nothing was changed.")
     return redirect("person", number=person.pk)
+
+
+def _themes() -> list[Theme]:
+    """Of the plans that are kept today, in the plans' order."""
+    kept = Theme.objects.filter(plan__in=Plan.objects.kept(today()))
+    ordered = kept.select_related("plan").order_by("plan__starts_on", "plan__slug", "number")
+    return list(ordered.prefetch_related("leads"))
 
 
 def _get(number: int) -> User:

@@ -7,12 +7,12 @@ from improvement.changes.keeping import (
     ReferenceUsed,
     add_action,
     assign_action,
-    choose_leads,
     link_action,
     reword_action,
     split_action,
     stop_action,
 )
+from improvement.changes.leading import choose_leads, lead_themes
 from improvement.changes.opened import ChangedSince
 from improvement.changes.plans import (
     NameUsed,
@@ -112,6 +112,7 @@ __all__ = [
     "decline_removal",
     "discard_draft",
     "fewest_letters",
+    "lead_themes",
     "link_action",
     "move_due_date",
     "open_round",

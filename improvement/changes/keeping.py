@@ -23,7 +23,7 @@ from improvement.changes.facts import (
     words_of,
 )
 from improvement.changes.opened import refuse_if_changed
-from improvement.changes.recording import record, record_of_action
+from improvement.changes.recording import record_of_action
 from improvement.changes.updates import NewerUpdate, UpdateWords, state_of, submit_update
 from improvement.models import Action, DateChange, Plan, PlanEvent, ProgressUpdate, Theme
 from improvement.permissions import Person
@@ -304,40 +304,3 @@ def carry_on(
             )  # fmt: skip
     _record_new(made, PlanEvent.Done.ADDED, by=by, now=now, reason=reason)
     return made
-
-
-@transaction.atomic
-def choose_leads(
-    *,
-    theme: Theme,
-    leads: Sequence[Person],
-    needs_approval: bool,
-    by: Person | None,
-    now: datetime,
-    reason: str = "",
-    opened_at: str | None = None,
-) -> PlanEvent | None:
-    """The event of who leads the theme and whether its updates are approved; None where it is as
-    it was. Raises ChangedSince."""
-    held = Theme.objects.select_for_update(of=("self",), no_key=True).get(pk=theme.pk)
-    before = lead_facts(held)
-    refuse_if_changed(PlanEvent.Kind.THEME, held.key, before, opened_at)
-    held.leads.set(leads)
-    held.needs_approval = needs_approval
-    held.save(update_fields=["needs_approval"])
-    return record(
-        PlanEvent.Kind.THEME,
-        held.key,
-        PlanEvent.Done.ASSIGNED,
-        by=by,
-        now=now,
-        before=before,
-        after=lead_facts(held),
-        reason=reason,
-        theme=held.slug,
-    )
-
-
-def lead_facts(theme: Theme) -> dict[str, object]:
-    names = sorted(lead.get_username() for lead in theme.leads.all())
-    return {"leads": names, "needs_approval": theme.needs_approval}

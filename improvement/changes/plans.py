@@ -14,7 +14,8 @@ from improvement.changes.facts import (
     theme_facts,
     words_of,
 )
-from improvement.changes.keeping import carry_on, hold_action, lead_facts
+from improvement.changes.keeping import carry_on, hold_action
+from improvement.changes.leading import lead_facts
 from improvement.changes.opened import refuse_if_changed
 from improvement.changes.recording import record
 from improvement.changes.updates import status_now

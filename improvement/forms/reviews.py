@@ -21,10 +21,12 @@ class NumbersField(forms.CharField):
 
 
 class TickedField(forms.MultipleChoiceField):
-    """Ticked keys of updates; whether they still wait is asked when they are approved."""
+    """Ticked keys of updates, and those that a button holds together; whether they still wait is
+    asked when they are approved."""
 
     def to_python(self, value: Any) -> Any:
-        return [NUMBER.clean(word) for word in super().to_python(value)]
+        words = [word for some in super().to_python(value) for word in some.split()]
+        return [NUMBER.clean(word) for word in dict.fromkeys(words)]
 
     def valid_value(self, value: Any) -> bool:
         return True

@@ -148,7 +148,9 @@ class ActionUpdateForm(AsksBeforeSending):
     remedy = _words("remedy", "", 2)
     completed_on = DayOrMonthField(label=LABELS[WHEN], required=False, help_text=f"Write {LIKE}.")
     evidence_of_impact = _words(
-        "evidence_of_impact", "What is different for children and families, and how you know.", 3
+        "evidence_of_impact",
+        "Evidence of impact: what is different for children and families, and how you know.",
+        3,
     )
     evidence_links = LinksField(
         label=LABELS["evidence_links"],

@@ -49,6 +49,11 @@ class ReviewsPage:
     own: list[WaitingUpdate]
     total: int
 
+    @property
+    def numbers(self) -> str:
+        """Of all that the page shows to be reviewed."""
+        return " ".join(str(update.number) for theme in self.themes for update in theme.updates)
+
 
 def make_reviews_page(person: Person) -> ReviewsPage:
     """The same number of queries however many wait."""

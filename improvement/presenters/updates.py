@@ -67,6 +67,7 @@ class Desk:
     state: str
     draft: UpdateDraft | None
     round: UpdateRound | None
+    on: date
     figures: Sequence[CitedFigure] = ()
 
     @cached_property
@@ -110,6 +111,10 @@ class Desk:
     @property
     def due(self) -> PartialDate:
         return self.moves[0].moved_to if self.moves else self.action.first_due
+
+    @property
+    def is_date_passed(self) -> bool:
+        return self.due.has_passed(self.on) and not self.is_over and self.status != "complete"
 
     @property
     def is_returned(self) -> bool:
@@ -242,6 +247,7 @@ def _make_desk(
         state=f"{newest[0]}-{newest[1]}-{released}",
         draft=draft,
         round=round,
+        on=position.on,
         figures=figures,
     )
 

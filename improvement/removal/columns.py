@@ -15,7 +15,7 @@ TEXTS = (
             "evidence_of_impact": "evidence of impact",
             "evidence_links": "links",
             "reason": "why",
-            "remedy": "what is being done",
+            "remedy": "what is being done about it",
             "new_due_reason": "why the date moves",
             "completed_words": "when it was complete, in words",
             "note": "note",

@@ -16,7 +16,7 @@ from improvement.changes import (
     choose_leads,
 )
 from improvement.changes.facts import theme_facts
-from improvement.changes.keeping import lead_facts
+from improvement.changes.leading import lead_facts
 from improvement.changes.opened import state_kept
 from improvement.forms.plans import (
     PlanAddForm,

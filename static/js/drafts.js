@@ -119,6 +119,8 @@
       this.saved = words;
       this.tries = 0;
       this.problem.hidden = true;
+      const discard = form.querySelector("[data-discard]");
+      if (discard) discard.hidden = !content.saved_at;
       this.say(content.saved_at ? `Saved as a draft at ${content.saved_at}` : "");
       if (this.isUnsaved) this.typed();
       return true;

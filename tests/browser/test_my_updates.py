@@ -68,9 +68,11 @@ def state(page):
 def test_what_is_typed_is_saved_within_five_seconds_and_found_again(officer):
     page = officer()
     page.goto(FORM)
+    expect(page.get_by_role("button", name="Throw this draft away")).to_be_hidden()
     write(page, "The strategy went to the board.")
     expect(state(page)).to_have_text(SAVED, timeout=5000)
     assert held() == {"narrative": "The strategy went to the board."}
+    expect(page.get_by_role("button", name="Throw this draft away")).to_be_visible()
     page.reload()
     expect(page.get_by_label("What has changed?")).to_have_value("The strategy went to the board.")
     expect(page.get_by_role("main")).to_contain_text("Your draft of")

@@ -50,6 +50,7 @@ def number(name: str) -> int:
 FORMS = {
     "/people/invite/": "Send the invitation",
     "/people/{officer}/roles/": "",
+    "/people/{lead}/themes/": "",
     "/people/{officer}/last-day/": "",
     "/people/{officer}/deactivate/": "Deactivate",
     "/people/{officer}/second-factor/": "Take it off",
@@ -61,9 +62,9 @@ FORMS = {
 @pytest.mark.parametrize("width", [1280, 375])
 def test_no_page_of_people_has_a_fault_or_is_too_wide(open_page, width):
     page = open_page(width, name="administrator")
-    officer, found = number("officer"), []
+    officer, lead, found = number("officer"), number("theme-lead"), []
     for address in ("/people/", "/people/{officer}/", "/account/", *FORMS):
-        page.goto(address.format(officer=officer))
+        page.goto(address.format(officer=officer, lead=lead))
         found += faults(page, width)
         if button := FORMS.get(address):
             page.get_by_role("button", name=button, exact=True).click()

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import unescape
 
 import psycopg2
 import pytest
@@ -9,10 +10,12 @@ from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from dashboard import changes
 from dashboard.models import PersonEvent, QueuedMessage, User
 from dashboard.roles import KEEP_PEOPLE, ROLES
+from improvement.models import PlanEvent, Theme
 from tests.conftest import PASSWORD
 from tests.dashboard.codes import give_recovery_codes, give_second_factor
 
@@ -41,7 +44,7 @@ def role(slug):
     return next(role for role in ROLES if role.slug == slug)
 
 
-GET = ["", "roles/", "last-day/", "deactivate/", "second-factor/"]
+GET = ["", "roles/", "themes/", "last-day/", "deactivate/", "second-factor/"]
 POST_ONLY = ["reactivate/", "invite-again/"]
 
 
@@ -167,6 +170,9 @@ def test_a_second_invitation_lets_in(administrator, nobody):
         ({"email": "nobody"}, "Enter a valid email address"),
         ({"first_name": ""}, "This field is required"),
         ({"username": "two words"}, "Enter a valid username"),
+        ({"roles": ["substitute"]}, "A substitute sits in for one meeting: give its day."),
+        ({"last_day": "2016-10-04"}, "This day is over: they could never sign in."),
+        ({"themes": ["0"]}, "0 is not one of the available choices"),
     ],
 )
 def test_a_wrong_invitation_says_so_and_invites_nobody(administrator, given, said):
@@ -199,6 +205,69 @@ def test_roles_are_given_and_taken(administrator, sign_in):
     administrator.post(where("roles/"), {"no_role": "on", **held})
     body = administrator.get(where()).content.decode()
     assert "Roles: no role; before: Data admin" in body
+
+
+def theme(slug="workforce") -> Theme:
+    return Theme.objects.get(slug=slug)
+
+
+def ticked(*themes: Theme, held=()) -> dict[str, object]:
+    opened_as = ",".join(str(each.pk) for each in held)
+    return {"themes": [str(each.pk) for each in themes], "opened_as": opened_as}
+
+
+def test_themes_are_given_and_taken(administrator, sign_in):
+    one, other = theme(), theme("looked-after-children")
+    one.leads.set([person("director")])
+    other.leads.set([])
+    given = administrator.post(where("themes/", "theme-lead"), ticked(one, other), follow=True)
+    body = given.content.decode()
+    assert f"Leads “{one.title}” and “{other.title}”; before: no theme" in unescape(body)
+    assert {lead.username for lead in one.leads.all()} == {"director", "theme-lead"}
+    event = PlanEvent.objects.get(kind="theme", key=one.key)
+    assert (event.by, event.done) == (person("administrator"), "assigned")
+    assert event.after == {"leads": ["director", "theme-lead"]}
+    assert sign_in("theme-lead").get(f"/plan/keep/{of(one)}/reword/").status_code == 200
+    again = ticked(one, other, held=[one, other])
+    assert "Nothing was changed." in administrator.post(
+        where("themes/", "theme-lead"), again, follow=True
+    ).content.decode()  # fmt: skip
+    administrator.post(where("themes/", "theme-lead"), ticked(other, held=[one, other]))
+    assert [lead.username for lead in one.leads.all()] == ["director"]
+    assert [lead.username for lead in other.leads.all()] == ["theme-lead"]
+    assert sign_in("theme-lead").get(f"/plan/keep/{of(one)}/reword/").status_code == 403
+
+
+def of(theme: Theme) -> str:
+    return theme.actions.first().reference
+
+
+def test_themes_are_not_saved_over_newer_ones_nor_given_to_who_cannot_lead(administrator):
+    theme().leads.set([person("theme-lead")])
+    stale = administrator.post(where("themes/", "theme-lead"), ticked()).content.decode()
+    assert "Their themes were changed after you opened the page" in stale
+    assert theme().leads.exists()
+    assert "They cannot lead a theme yet" in administrator.get(where("themes/")).content.decode()
+    refused = administrator.post(where("themes/"), ticked(theme())).content.decode()
+    assert "officer cannot lead a theme" in refused
+    assert [lead.username for lead in theme().leads.all()] == ["theme-lead"]
+
+
+def test_an_invitation_gives_themes_and_a_last_day(administrator):
+    given = {"themes": [str(theme().pk)], "last_day": "2016-11-30"}
+    done = administrator.post("/people/invite/", INVITED | given, follow=True).content.decode()
+    made = person("robin")
+    assert made in theme().leads.all()
+    assert made.last_day == date(2016, 11, 30)
+    assert "Last day: 30 November 2016" in done
+    assert f"Leads “{theme().title}”" in unescape(done)
+
+
+def test_an_invitation_gives_no_theme_to_who_may_not_lead_one(administrator):
+    given = {"themes": [str(theme().pk)], "roles": ["officer"]}
+    said = administrator.post("/people/invite/", INVITED | given).content.decode()
+    assert "Only a theme lead or the Director leads one: tick that role." in said
+    assert not User.objects.filter(username="robin").exists()
 
 
 def test_a_last_day_is_set_and_taken_off(administrator):
@@ -323,7 +392,7 @@ def test_nothing_is_left_behind_when_a_change_fails_half_way(monkeypatch):
         changes.invite_person(
             username="robin", email="robin@council.example", first_name="Robin",
             last_name="Invited", roles=[role("officer")], site="http://x",
-            by=person("administrator"),
+            by=person("administrator"), now=timezone.now(),
         )  # fmt: skip
     assert (User.objects.count(), PersonEvent.objects.count()) == (before, 0)
 

@@ -16,7 +16,7 @@ from improvement.changes import (
     return_update,
 )
 from improvement.changes.facts import link_facts, links_of, theme_facts, word_facts, words_of
-from improvement.changes.keeping import lead_facts
+from improvement.changes.leading import lead_facts
 from improvement.changes.recording import record_of_action
 from improvement.changes.rounds import round_facts
 from improvement.models import Action, PlanEvent

@@ -1,5 +1,7 @@
 """What is asked of an officer, at a glance."""
 
+import re
+
 import pytest
 
 from improvement.changes import (
@@ -41,6 +43,22 @@ def test_my_updates_counts_what_is_left_first(client, owned, officer):
 
 def test_my_updates_lists_the_soonest_due_first(client):
     assert asked(client) == ["5.24b", "5.27a", "5.13", "5.18", "5.19a", "5.22"]
+
+
+def test_my_updates_says_whether_a_date_has_passed(client, officer, lead):
+    action = Action.objects.get(reference="5.24b")
+    assert text_of(client.get(MINE)).count("Due September 2016: this date has passed") == 2
+    say(action, officer, words(status="complete", completed=PartialDate(ON, "day")))
+    assert text_of(client.get(MINE)).count("this date has passed") == 1
+
+
+def test_the_menu_says_where_a_form_stands(sign_in):
+    for name, address, label in (
+        ("officer", "/plan/actions/5.13/update/", "My updates"),
+        ("director", "/plan/loads/", "Keep the plan"),
+    ):
+        body = sign_in(name).get(address).content.decode()
+        assert re.findall(r'aria-current="page">([^<]+)</a></li>', body) == [label]
 
 
 def test_my_updates_puts_what_was_sent_back_at_the_top_with_why(client, owned, officer, lead):

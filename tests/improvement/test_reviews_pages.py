@@ -1,5 +1,7 @@
 """What waits for a lead: approving many, sending one back, and who was first."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -118,6 +120,20 @@ def test_reviews_approves_the_ticked_and_no_other(lead_page, lead, owned, office
     assert "1 update waits for you" in page
     assert set(ProgressUpdate.objects.awaiting_release()) == set(sent[:2])
     assert {review.by for one in sent for review in one.reviews.all()} == {lead}
+
+
+def test_reviews_approves_all_that_the_page_shows(lead_page, lead, owned, officer):
+    first = say(owned, officer)
+    assert "Approve all" not in read(lead_page)
+    second = say(Action.objects.get(reference="5.18"), officer)
+    shown = re.search(r'name="update" value="(\d+ \d+)">Approve all 2<', read(lead_page))
+    later = say(Action.objects.get(reference="5.22"), officer)
+    lead_page.post(REVIEWS, {"update": [str(first.pk), shown[1]]})
+    made = UpdateReview.objects.filter(by=lead).order_by("id")
+    assert list(made.values_list("update", "outcome", "by")) == [
+        (one.pk, "approved", lead.pk) for one in (first, second)
+    ]
+    assert not later.reviews.exists()
 
 
 def test_reviews_says_which_were_left_since_somebody_was_first(
