@@ -127,16 +127,16 @@ def _returned(plan: Plan, on: date) -> dict[int, list[Item]]:
 
 
 def _to_review(plan: Plan, on: date) -> dict[int, list[Item]]:
-    """What waits for a review, by the key of who leads its theme; where no lead may review it, of
-    everybody who may for every theme."""
+    """What waits for a review, by the key of who leads its theme; where no lead may review it
+    or can be written to, of everybody who may for every theme."""
     found = ProgressUpdate.objects.filter(action__theme__plan=plan).awaiting_review()
     waiting = found.select_related("action__theme").prefetch_related("action__theme__leads")
     for_every_theme = _for_every_theme()
     by_person: dict[int, list[Item]] = {}
     for update in waiting.order_by("id"):
-        leads = _reviewers(update.action.theme.leads.all(), update)
+        leads = _reviewers(update.action.theme.leads.all(), update, on)
         item = _item(update.action, _is_told(update.effective_on, on))
-        for person in leads or _reviewers(for_every_theme, update):
+        for person in leads or _reviewers(for_every_theme, update, on):
             by_person.setdefault(person.pk, []).append(item)
     return by_person
 
@@ -148,11 +148,13 @@ def _for_every_theme() -> list[User]:
     return list(people)
 
 
-def _reviewers(people: Iterable[User], update: ProgressUpdate) -> list[User]:
+def _reviewers(people: Iterable[User], update: ProgressUpdate, on: date) -> list[User]:
+    """Those of them that may review it, and can be written to."""
     return [
         person
         for person in people
-        if person.is_active
+        if person.may_sign_in(on)
+        and person.email
         and person.pk != update.made_by_id
         and person.has_perm("improvement.review_updates")
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from improvement.models import Action, Plan, ProgressUpdate, Removal, Theme, UpdateDraft
+from improvement.models import Action, Plan, ProgressUpdate, Removal, Theme
 
 # Whoever asks, signed in or not: the project's own model of people lives above this app.
 Person = Any
@@ -30,11 +30,6 @@ def may_update(person: Person, action: Action) -> bool:
     if not person.has_perm("improvement.add_progressupdate"):
         return False
     return action.owner_id == person.pk or may_keep(person, action.theme)
-
-
-def may_read_draft(person: Person, draft: UpdateDraft) -> bool:
-    """Nobody but who types it."""
-    return draft.person_id == person.pk
 
 
 def may_keep(person: Person, theme: Theme) -> bool:
@@ -60,10 +55,6 @@ def may_read_unreleased(person: Person, update: ProgressUpdate) -> bool:
 
 def may_release(person: Person) -> bool:
     return bool(person.has_perm("improvement.release_updates"))
-
-
-def may_open_round(person: Person) -> bool:
-    return bool(person.has_perm("improvement.open_round"))
 
 
 def actions_to_update(person: Person, on: date | None = None) -> QuerySet[Action]:

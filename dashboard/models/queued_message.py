@@ -25,7 +25,7 @@ class QueuedMessage(models.Model):
     """An e-mail that is to be sent, or was. No page waits for a mail server: it adds a row.
 
     `key` says what the message is about, so that the same thing is never told twice. What a
-    message says is kept only as long as it is needed: see `mail/delivering.py`.
+    message says is kept only as long as it is needed: see `mail/sending.py`.
     """
 
     to = models.ForeignKey(

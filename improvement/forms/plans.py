@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import slugify
 
 from improvement.changes import ThemeWords
-from improvement.changes.facts import theme_facts
 from improvement.forms.kept import KEPT, KeepForm, PlainText, reason_field
 from improvement.models import Framework, Paper, Plan, Theme
 from improvement.permissions import Person
@@ -74,10 +73,6 @@ class ThemeChangeForm(ThemeForm):
     """“It is called something else now.”"""
 
     reason = reason_field("Why it is changed", KEPT)
-
-
-def theme_initial(theme: Theme) -> dict[str, Any]:
-    return theme_facts(theme)
 
 
 class ThemeLeadsForm(KeepForm):

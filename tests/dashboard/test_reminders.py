@@ -96,6 +96,15 @@ def test_a_theme_that_no_lead_may_review_is_told_to_the_director(plan, officer, 
     assert reminded(plan, ON + DAY) == {"director": "1 to review"}
 
 
+@pytest.mark.parametrize("without", [{"email": ""}, {"last_day": ON - DAY}])
+def test_what_waits_for_a_lead_who_cannot_be_written_to_is_told_to_the_director(
+    plan, officer, people, without
+):
+    send_all(officer, ["5.13"])
+    User.objects.filter(username="theme-lead").update(**without)
+    assert reminded(plan, ON + DAY) == {"director": "1 to review"}
+
+
 def test_a_leads_own_words_are_told_to_the_director(plan, people):
     send_all(people("theme-lead"), ["5.13"])
     assert reminded(plan, ON + DAY) == {"director": "1 to review"}

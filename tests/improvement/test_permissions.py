@@ -64,6 +64,7 @@ def test_only_the_director_releases(people):
 
 def test_the_lists_agree_with_the_rules(people, owned, officer):
     say(owned, officer)
+    assert ProgressUpdate.objects.awaiting_review().count() == 1
     for username in EVERYBODY:
         person = people(username)
         waiting = list(updates_to_review(person))
@@ -72,4 +73,8 @@ def test_the_lists_agree_with_the_rules(people, owned, officer):
             if may_review(person, update)
         ]  # fmt: skip
         assert all(may_update(person, action) for action in actions_to_update(person))
+    assert {name for name in EVERYBODY if updates_to_review(people(name))} == {
+        "theme-lead",
+        "director",
+    }
     assert actions_to_update(officer).count() == 6
