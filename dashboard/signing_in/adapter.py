@@ -12,6 +12,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
@@ -58,9 +59,12 @@ class PeopleAdapter(DefaultAccountAdapter):
         return str(request.META.get("REMOTE_ADDR") or "unknown")
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """The same under each of the site's host names."""
+        """The same for a person's user name and their address, and under each of the site's host
+        names."""
         login: str = credentials.get("email", credentials.get("username", "")).lower()
-        return login
+        meant = User.objects.filter(Q(username__iexact=login) | Q(email=login))
+        found = meant.order_by("pk").first() if login else None
+        return f"person {found.pk}" if found else login
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not just after the sign-in, nor where there is nothing to prove oneself by but the

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from improvement.changes.recording import record_of_action
 from improvement.models import (
@@ -241,7 +242,7 @@ def move_due_date(
     """
     action = _hold(action)
     if opened_at is not None and state_of(action) != opened_at:
-        raise NewerUpdate(action)
+        raise NewerUpdate(action, timezone.localtime(now).date())
     last = action.date_changes.order_by("-id").first()
     due = last.moved_to if last else action.first_due
     if due.on == to.on and (due.on is not None or str(due) == str(to)):

@@ -109,6 +109,19 @@ def test_the_limit_is_one_for_all_host_names(nobody):
     assert sign_in(other).status_code == 429
 
 
+def test_the_limit_is_one_for_a_name_and_its_address(nobody):
+    for login in (
+        "councillor",
+        "Councillor@panel.example",
+        "COUNCILLOR",
+        "councillor",
+        "councillor",
+    ):
+        assert sign_in(nobody, login, "wrong").status_code == 200
+    assert sign_in(nobody, "councillor@panel.example").status_code == 429
+    assert sign_in(nobody, "councillor").status_code == 429
+
+
 def test_what_was_right_does_not_count(nobody):
     for _ in range(7):
         assert sign_in(Client()).status_code == 302
