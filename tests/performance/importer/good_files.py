@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import openpyxl
@@ -83,7 +84,7 @@ class Good:
     encoding: str = "utf-8"
     options: dict[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def content(self) -> bytes:
         return self.write(self.rows)
 

@@ -7,6 +7,10 @@ import zipfile
 TEXT = re.compile(rb't="inlineStr"><is>(<t[^>]*>.*?</t>|<t ?/>)</is>', re.S)
 KIND = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 RELATION = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+# A workbook is the same whenever it is made, so that a seed says which broken file is meant.
+MADE = (2016, 10, 5, 12, 0, 0)
+MADE_WORDS = b"2016-10-05T12:00:00Z"
+WHEN = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 SPACE = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
@@ -32,8 +36,14 @@ def with_shared_strings(content: bytes) -> bytes:
     ):
         assert end in parts[name]
         parts[name] = parts[name].replace(end, new)
+    parts["docProps/core.xml"] = WHEN.sub(MADE_WORDS, parts["docProps/core.xml"])
+    return packed_of(parts)
+
+
+def packed_of(parts: dict[str, bytes]) -> bytes:
+    """The zip that holds these parts, in their order."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(out, "w") as made:
         for name, part in parts.items():
-            made.writestr(name, part)
+            made.writestr(zipfile.ZipInfo(name, MADE), part, zipfile.ZIP_DEFLATED)
     return out.getvalue()

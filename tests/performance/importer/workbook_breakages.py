@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from tests.performance.importer.breakages import Done, Mutation, of, splice
+from tests.performance.importer.shared_strings import MADE, packed_of
 
 PARTS: dict[str, Mutation] = {}
 SHEET, TYPES, BOOK = "xl/worksheets/sheet1.xml", "[Content_Types].xml", "xl/workbook.xml"
@@ -25,11 +26,7 @@ def repacked(content: bytes, change: Callable[[dict[str, bytes]], None]) -> byte
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         parts = {name: packed.read(name) for name in packed.namelist()}
     change(parts)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, part in parts.items():
-            made.writestr(name, part)
-    return out.getvalue()
+    return packed_of(parts)
 
 
 def names(content: bytes) -> list[str]:
@@ -84,8 +81,8 @@ def same_part_twice(good, random_):
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as made:
-            made.writestr(name, part)
+        with zipfile.ZipFile(out, "a") as made:
+            made.writestr(zipfile.ZipInfo(name, MADE), part, zipfile.ZIP_DEFLATED)
     return Done(out.getvalue(), f"{name} is there twice", is_wrong=True)
 
 
