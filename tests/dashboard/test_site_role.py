@@ -153,6 +153,31 @@ def test_a_first_due_date_stands(site):
     assert refused(site, "delete from improvement_action")
 
 
+def test_no_row_takes_the_key_of_another_and_no_person_the_name(site):
+    """A new table's migration says `SELECT dashboard_rows_stay_themselves()`."""
+    tables = site.ask(
+        "select t.relname, a.attname from pg_index i join pg_class t on t.oid = i.indrelid "
+        "join pg_attribute a on a.attrelid = t.oid and a.attnum = any (i.indkey) "
+        "where i.indisprimary and t.relnamespace = 'public'::regnamespace "
+        "and t.relname ~ '^(dashboard|improvement|performance)_|^auth_group$' "
+        "and t.relname <> 'dashboard_cache'"
+    )
+    kept = {
+        name
+        for (name,) in site.ask(
+            "select tgrelid::regclass::text from pg_trigger where tgname like '%stays_itself'"
+        )
+    }
+    assert {table for table, _ in tables} == kept
+    assert len(kept) > 40
+    for table, key in tables:
+        if site.ask(f"select 1 from {table} limit 1"):
+            with pytest.raises((*REFUSED, psycopg2.errors.ForeignKeyViolation)):
+                site.as_site(f"update {table} set {key} = -{key}")
+    assert refused(site, "update dashboard_user set username = username || 'x'")
+    site.as_site("update dashboard_user set username = username, first_name = 'A'")
+
+
 def test_no_table_is_emptied_dropped_or_altered(site):
     tables = [name for (name,) in site.ask(EVERY_TABLE)]
     assert len(tables) > 40
