@@ -3,6 +3,7 @@
 The steps are django-allauth's; what is asked, in which order and in which words, is ours.
 """
 
+from functools import wraps
 from typing import Any
 
 from allauth.account import views as allauth_account
@@ -27,7 +28,7 @@ from dashboard.middleware import before_second_factor
 from dashboard.models import User
 from dashboard.signing_in.forms import NewPasswordForm, is_locked_out
 from dashboard.signing_in.links import read_invitation
-from dashboard.signing_in.second_factor import has_one, must_have_one, note_use
+from dashboard.signing_in.second_factor import has_one, must_have_one, note_use, was_used
 from dashboard.signing_in.single_sign_on import PROVIDER_ID, button_name
 from dashboard.views.errors import too_many_requests
 
@@ -112,6 +113,21 @@ class SetUpView(_Refusing, totp.ActivateTOTPView):
         return reverse("mfa_view_recovery_codes") + query
 
 
+def after_second_factor(view: Any) -> Any:
+    """Asks for the code first, where there is a second factor that this session has not used: one
+    begun with the password alone must not get at it, nor at the codes that replace it."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if has_one(me(request)) and not was_used(request, me(request)):
+            query = urlencode({"next": request.get_full_path()})
+            return redirect(f"{reverse('mfa_reauthenticate')}?{query}")
+        answer: HttpResponseBase = view(request, *args, **kwargs)
+        return answer
+
+    return asked
+
+
 class TurnOffView(totp.DeactivateTOTPView):
     """The session no longer counts as begun with a second factor."""
 
@@ -185,9 +201,9 @@ code = CodeView.as_view()
 confirm_password = before_second_factor(ConfirmPasswordView.as_view())
 confirm_code = before_second_factor(ConfirmCodeView.as_view())
 set_up = before_second_factor(SetUpView.as_view())
-turn_off = TurnOffView.as_view()
-view_recovery_codes = before_second_factor(RecoveryCodesView.as_view())
-new_recovery_codes = recovery_codes.GenerateRecoveryCodesView.as_view()
+turn_off = after_second_factor(TurnOffView.as_view())
+view_recovery_codes = after_second_factor(RecoveryCodesView.as_view())
+new_recovery_codes = after_second_factor(recovery_codes.GenerateRecoveryCodesView.as_view())
 change_password = ChangePasswordView.as_view()
 password_forgotten = allauth_account.PasswordResetView.as_view()
 password_sent = allauth_account.PasswordResetDoneView.as_view()

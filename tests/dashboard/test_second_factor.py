@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from dashboard.models import User
 from dashboard.roles import ROLES
 from dashboard.signing_in import secrets
-from dashboard.signing_in.second_factor import ASK_FOR_A_SECOND_FACTOR
+from dashboard.signing_in.second_factor import ASK_FOR_A_SECOND_FACTOR, has_one
 from tests.conftest import PASSWORD
 from tests.dashboard.codes import code_for, give_recovery_codes, give_second_factor
 
@@ -47,6 +47,20 @@ def test_it_is_set_up_with_the_code_that_the_app_shows(client):
     kept = Authenticator.objects.get(user=person(), type="totp").data["secret"]
     assert secret not in kept
     assert secrets.decrypt(kept) == secret
+
+
+@pytest.mark.parametrize("is_required", [True, False])
+def test_another_session_by_the_password_alone_reads_no_recovery_codes(settings, is_required):
+    settings.SECOND_FACTOR_REQUIRED = is_required
+    mine, other = Client(), Client()
+    for browser in (other, mine):
+        by_password(browser)
+    secret = re.findall(r"<code>([A-Z2-7 ]+)</code>", mine.get(SET_UP).content.decode())[0]
+    mine.post(SET_UP, {"code": code_for(secret.replace(" ", ""))})
+    answer = other.get("/account/recovery-codes/")
+    assert answer.status_code == 302
+    assert answer.url.startswith("/account/confirm/code/")
+    assert "<li><code>" in mine.get("/account/recovery-codes/").content.decode()
 
 
 def test_sign_in_then_asks_for_a_code(client):
@@ -167,19 +181,31 @@ def test_turned_off_it_must_be_set_up_again_where_it_is_required(client, require
     assert client.get("/plan/").url.startswith(SET_UP)
 
 
-@pytest.mark.parametrize(
-    "address", ["/account/second-factor/off/", "/account/recovery-codes/", SET_UP]
-)
-def test_an_old_session_proves_itself_before_it_touches_the_second_factor(client, address):
-    if address != SET_UP:
-        give_second_factor(person())
-        give_recovery_codes(person())
+def test_an_old_session_proves_itself_before_it_sets_a_second_factor_up(client):
     client.force_login(person())
-    where = client.get(address).url
+    where = client.get(SET_UP).url
     assert where.startswith("/account/confirm/?next=")
     wrong = client.post(where, {"password": "wrong"}).content.decode()
     assert "That is not your password" in wrong
-    assert client.post(where, {"password": PASSWORD}).url == address
+    assert client.post(where, {"password": PASSWORD}).url == SET_UP
+    assert client.get(SET_UP).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/account/second-factor/off/", "/account/recovery-codes/", "/account/recovery-codes/new/"],
+)
+def test_an_old_session_uses_the_second_factor_before_it_touches_it(client, address):
+    secret = give_second_factor(person())
+    give_recovery_codes(person())
+    client.force_login(person())
+    where = client.get(address).url
+    assert where.startswith("/account/confirm/code/?next=")
+    assert client.post(address).url == where
+    assert has_one(person())
+    wrong = client.post(where, {"code": "000000"}).content.decode()
+    assert "That code is not right" in wrong
+    assert client.post(where, {"code": code_for(secret)}).url == address
     assert client.get(address).status_code == 200
 
 
