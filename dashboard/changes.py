@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import QuerySet
@@ -156,7 +157,8 @@ def set_last_day(*, person: User, last_day: date | None, by: User) -> bool:
 
 @transaction.atomic
 def deactivate_person(*, person: User, reason: str, by: User) -> bool:
-    """Whether they were active; their sessions and links are over at once."""
+    """Whether they were active; their sessions and links are over at once, and so is what the
+    council's single sign-on knows them by: who is let in again comes with that anew."""
     _hold_people()
     person = _hold(person)
     if not person.is_active:
@@ -164,6 +166,7 @@ def deactivate_person(*, person: User, reason: str, by: User) -> bool:
     person.is_active = False
     person.sessions_ended += 1
     person.save(update_fields=["is_active", "sessions_ended"])
+    SocialAccount.objects.filter(user=person).delete()
     _refuse_unless_somebody_keeps(by)
     _record(person, Done.DEACTIVATED, by=by, reason=reason)
     return True

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -14,8 +15,16 @@ from dashboard.signing_in.second_factor import next_step
 from dashboard.signing_in.sessions import live_user
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
-# What is not shown again to somebody who sent a form after their session had ended.
-NOT_WORDS = ("csrfmiddlewaretoken", "password", "oldpassword", "password1", "password2", "code")
+# What is not shown again to somebody who sent a form after their session had ended: secrets, and
+# what forms carry along that nobody typed.
+NOT_WORDS = {
+    "csrfmiddlewaretoken", "password", "oldpassword", "password1", "password2", "code", "next",
+    "do", "opened_at", "opened_as", "submission", "revision", "typed_by", "shown", "round", "seal",
+    "hide", "is_checked", "decision",
+}  # fmt: skip
+# Before the name of a box, where a page has the boxes of many actions.
+PREFIX = re.compile(r"^a\d+-")
+DATE = re.compile(r"\d\D\d")
 
 
 class WhoIsThereMiddleware(AuthenticationMiddleware):
@@ -76,8 +85,9 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         if ended := getattr(request, "session_ended", ""):
             query["ended"] = ended
         address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query, safe='/')}"
-        if request.method == "POST" and settings.SESSION_COOKIE_NAME in request.COOKIES:
-            page = {"address": address, "words": words_sent(request)}
+        words = words_sent(request) if request.method == "POST" else []
+        if words or (request.method == "POST" and settings.SESSION_COOKIE_NAME in request.COOKIES):
+            page = {"address": address, "words": words}
             return render(request, "signed_out.html", page, status=403)
         return redirect(address)
 
@@ -92,9 +102,9 @@ def words_sent(request: HttpRequest) -> list[str]:
     return [
         value
         for name, values in request.POST.lists()
-        if name not in NOT_WORDS
+        if PREFIX.sub("", name) not in NOT_WORDS
         for value in values
-        if " " in value.strip()
+        if any(character.isalpha() for character in value) or DATE.search(value)
     ]
 
 

@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 KEPT_DAYS = 30
+# Longer than a mail server may take for one message (EMAIL_TIMEOUT for each of its answers).
+TAKEN_FOR = timedelta(minutes=5)
 NOTHING_DUE = Exception("nothing is due")
 # One thread sends and one waits its turn: that one sees whatever was committed meanwhile.
 _places = threading.BoundedSemaphore(2)
@@ -68,8 +70,8 @@ def _deliver_in_background() -> None:
 
 
 def deliver() -> Delivery:
-    """Sends what is due, each message in a transaction of its own, past those that another
-    process has in hand. Where the mail server cannot be reached the rest is left for later."""
+    """Sends what is due, past those that another process has in hand. Where the mail server cannot
+    be reached the rest is left for later."""
     sent = failed = 0
     error = ""
     mail_server = get_connection(settings.MAIL_BACKEND)
@@ -87,11 +89,10 @@ def deliver() -> Delivery:
     return Delivery(sent=sent, failed=failed, forgotten=forget_messages(), error=error)
 
 
-@transaction.atomic
 def _send_next(mail_server: BaseEmailBackend) -> Exception | None:
     """None when a message was sent, else what went wrong, or NOTHING_DUE."""
     moment = wall_clock()
-    row = QueuedMessage.objects.due(moment).select_for_update(skip_locked=True).first()
+    row = _take(moment)
     if row is None:
         return NOTHING_DUE
     try:
@@ -102,6 +103,18 @@ def _send_next(mail_server: BaseEmailBackend) -> Exception | None:
         return problem
     _note_sent(row)
     return None
+
+
+@transaction.atomic
+def _take(moment: datetime) -> QueuedMessage | None:
+    """The next that is due. Nobody else tries it for a while, and no lock is held meanwhile: a
+    page that takes words out of it does not wait for the mail server."""
+    waiting = QueuedMessage.objects.due(moment)
+    row = waiting.select_for_update(of=("self",), skip_locked=True, no_key=True).first()
+    if row is not None:
+        row.next_try_at = moment + TAKEN_FOR
+        row.save(update_fields=["next_try_at"])
+    return row
 
 
 def _send(row: QueuedMessage, mail_server: BaseEmailBackend) -> None:
@@ -115,9 +128,12 @@ def _send(row: QueuedMessage, mail_server: BaseEmailBackend) -> None:
 
 def _note_sent(row: QueuedMessage) -> None:
     row.sent_at, row.last_error = wall_clock(), ""
+    changed = ["sent_at", "last_error"]
+    # What it says may have been taken out meanwhile, so it is not written back.
     if row.is_secret:
         row.text = row.html = ""
-    row.save(update_fields=["sent_at", "last_error", "text", "html"])
+        changed += ["text", "html"]
+    row.save(update_fields=changed)
 
 
 def _note_failure(row: QueuedMessage, problem: Exception, moment: datetime) -> None:

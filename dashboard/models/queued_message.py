@@ -11,7 +11,8 @@ class QueuedMessageQuerySet(models.QuerySet):
     def waiting(self, moment: datetime) -> Self:
         """Those that are still to be sent, now or later."""
         unexpired = Q(expires_at=None) | Q(expires_at__gt=moment)
-        return self.filter(unexpired, sent_at=None)
+        # Nobody is written to whose sign-in was ended since.
+        return self.filter(unexpired, sent_at=None).exclude(to__is_active=False)
 
     def due(self, moment: datetime) -> Self:
         """Those to try now, the longest waiting first."""

@@ -6,7 +6,7 @@ from typing import Any
 from allauth.account.internal.decorators import login_not_required
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
-from allauth.socialaccount.models import SocialApp, SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
@@ -46,12 +46,19 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         person = sociallogin.user if sociallogin.is_existing else _find_person(sociallogin)
         if not isinstance(person, User) or not person.may_sign_in(today()):
-            page = render(request, "socialaccount/unknown.html", status=403)
-            raise ImmediateHttpResponse(page)
+            raise ImmediateHttpResponse(_say_unknown(request))
         if not sociallogin.is_existing:
+            if SocialAccount.objects.filter(user=person).exists():
+                # The address is somebody's whom the provider knows by another name: a leaver's,
+                # given to somebody new, say. An administrator deactivates the one first.
+                raise ImmediateHttpResponse(_say_unknown(request))
             sociallogin.connect(request, person)
         if getattr(request, "says_second_factor", False):
             note_use(request, person, kind=BY_SINGLE_SIGN_ON)
+
+
+def _say_unknown(request: HttpRequest) -> HttpResponse:
+    return render(request, "socialaccount/unknown.html", status=403)
 
 
 def _find_person(sociallogin: SocialLogin) -> User | None:

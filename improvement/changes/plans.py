@@ -18,7 +18,7 @@ from improvement.changes.keeping import carry_on, hold_action
 from improvement.changes.leading import lead_facts
 from improvement.changes.opened import refuse_if_changed
 from improvement.changes.recording import record
-from improvement.changes.updates import status_now
+from improvement.changes.updates import status_read
 from improvement.models import (
     Action,
     Correspondence,
@@ -195,9 +195,10 @@ def _carry_themes(
 
 
 def open_actions(plan: Plan, on: date) -> list[Action]:
-    """Those of the plan that nobody has said by the day are over, in the plan's order."""
+    """Those of the plan that are not over by what members can read on the day, in the plan's order:
+    what waits for a review or for the release may still be sent back."""
     actions = Action.objects.of(plan).select_related("theme").in_order()
-    return [action for action in actions if status_now(action, on) not in OVER]
+    return [action for action in actions if status_read(action, on) not in OVER]
 
 
 def _carry_actions(

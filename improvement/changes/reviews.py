@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from improvement.changes.recording import record, record_of_action
-from improvement.changes.updates import move_due_date
+from improvement.changes.updates import due_now, move_due_date
 from improvement.models import Action, Plan, PlanEvent, ProgressUpdate, UpdateReview, UpdateRound
 from improvement.permissions import Person, may_release, may_review
 
@@ -100,7 +100,9 @@ def _release(
 ) -> list[ProgressUpdate]:
     """Each approved update is released, and the date that it asked for is moved."""
     waiting = ProgressUpdate.objects.to_release_with(plan).awaiting_release()
-    _lock_actions(waiting.values_list("action_id", flat=True))
+    held = list(waiting.values_list("action_id", flat=True))
+    followers = Action.objects.filter(comes_from__in=held).values_list("pk", flat=True)
+    _lock_actions([*held, *followers])
     # Once more, now that nobody can correct one of them.
     released = list(waiting.select_related("action__theme").order_by("action__order", "id"))
     if expected is not None and {one.pk for one in released} != set(expected):
@@ -108,15 +110,20 @@ def _release(
     for update in released:
         _review(update, UpdateReview.Outcome.RELEASED, by=by, now=now)
         if update.new_due:
-            move_due_date(
-                action=update.action,
-                to=update.new_due,
-                reason=update.new_due_reason,
-                by=update.made_by,
-                now=now,
-                update=update,
-            )
+            _move_date(update, now)
     return released
+
+
+def _move_date(update: ProgressUpdate, now: datetime) -> None:
+    """That of its action; and of the action that took it over into a plan that follows, where its
+    date is still the one that it took over: it is that one which members now read."""
+    action, to, reason = update.action, update.new_due, update.new_due_reason
+    due = due_now(action)
+    move_due_date(action=action, to=to, reason=reason, by=update.made_by, now=now, update=update)
+    followers = Action.objects.filter(comes_from=action).exclude(theme__plan=action.theme.plan_id)
+    for follower in followers.order_by("pk"):
+        if due_now(follower).on == due.on:
+            move_due_date(action=follower, to=to, reason=reason, by=update.made_by, now=now)
 
 
 def _lock_actions(ids: Iterable[int]) -> None:

@@ -29,6 +29,10 @@ from performance.calculations.partial_date import PartialDate
 from performance.models import Indicator
 
 NO_DATE = PartialDate(None, "")
+SENT_OTHERWISE = (
+    "This form was sent already, with other words, and those were kept. To say these too, copy "
+    "them and open the form again."
+)
 NO_APPROVAL_ASKED = "This theme asks for no approval."
 
 
@@ -55,6 +59,10 @@ class NewerDraft(Exception):
 
 class MoveRefused(Exception):
     """The status cannot follow what stands, or what it asks was not given."""
+
+
+class SentOtherwise(MoveRefused):
+    """The same form was sent before with other words, and those are kept."""
 
 
 @dataclass(frozen=True)
@@ -107,9 +115,12 @@ def save_draft(
 
 
 @transaction.atomic
-def discard_draft(*, action: Action, by: Person) -> bool:
-    """Whether there was one."""
-    deleted, _ = UpdateDraft.objects.filter(action=action, person=by).delete()
+def discard_draft(*, action: Action, by: Person, revision: int | None = None) -> bool:
+    """Whether there was one. With `revision` one that was saved after that stays."""
+    drafts = UpdateDraft.objects.filter(action=action, person=by)
+    if revision is not None:
+        drafts = drafts.filter(revision__lte=revision)
+    deleted, _ = drafts.delete()
     return bool(deleted)
 
 
@@ -131,17 +142,22 @@ def submit_update(
     on: date,
     now: datetime,
     corrects: ProgressUpdate | None = None,
+    draft: int | None = None,
 ) -> ProgressUpdate:
-    """The update as it was sent, with its citations and its event; the person's draft is gone.
+    """The update as it was sent, with its citations and its event; the person's draft is gone,
+    or with `draft`, the revision that was looked at, unless it was saved again since.
 
     The same submission sent again gives the update that it made the first time. An update that
     members have not read yet is always corrected by the next one; `corrects` names one that they
-    have. Raises NewerUpdate and MoveRefused; then nothing is saved, and the draft stays.
+    have. Raises NewerUpdate, MoveRefused and SentOtherwise; then nothing is saved, and the draft
+    stays.
     """
     action = _hold(action)
     if again := ProgressUpdate.objects.filter(submission=submission).first():
         if again.made_by_id != by.pk or again.action_id != action.pk:
             raise MoveRefused("This form was sent already, by somebody else. Open it again.")
+        if any(getattr(again, name) != value for name, value in _columns(words).items()):
+            raise SentOtherwise(SENT_OTHERWISE)
         return again
     if state_of(action) != opened_at:
         raise NewerUpdate(action, on)
@@ -169,7 +185,7 @@ def submit_update(
             by=by,
             known_from=now,
         )
-    discard_draft(action=action, by=by)
+    discard_draft(action=action, by=by, revision=draft)
     return update
 
 
@@ -224,6 +240,12 @@ def _columns(words: UpdateWords) -> dict[str, Any]:
     }
 
 
+def due_now(action: Action) -> PartialDate:
+    """The date that stands: the last move's, else the first."""
+    last = action.date_changes.order_by("-id").first()
+    return last.moved_to if last else action.first_due
+
+
 @transaction.atomic
 def move_due_date(
     *,
@@ -243,8 +265,7 @@ def move_due_date(
     action = _hold(action)
     if opened_at is not None and state_of(action) != opened_at:
         raise NewerUpdate(action, timezone.localtime(now).date())
-    last = action.date_changes.order_by("-id").first()
-    due = last.moved_to if last else action.first_due
+    due = due_now(action)
     if due.on == to.on and (due.on is not None or str(due) == str(to)):
         return None
     move = DateChange.objects.create(

@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.urls import reverse
 
 from improvement.changes.facts import link_facts, links_of
+from improvement.changes.updates import due_now
 from improvement.models import Action, Plan, ProgressUpdate, Theme
 from improvement.permissions import Person, may_keep, themes_kept
 from improvement.presenters.fact_words import LABELS, say_day
-from performance.calculations.partial_date import PartialDate
 
 JOBS = [
     ("action-reword", "Reword it"),
@@ -185,12 +185,6 @@ def job_links(action: Action) -> list[tuple[str, str]]:
 def keep_links(person: Person, action: Action) -> list[tuple[str, str]]:
     """The same for the action's own page; none for whoever may not keep it."""
     return job_links(action) if may_keep(person, action.theme) else []
-
-
-def due_now(action: Action) -> PartialDate:
-    """The date that stands: the last move's, else the first."""
-    last = action.date_changes.order_by("-id").first()
-    return last.moved_to if last else action.first_due
 
 
 def say_due(action: Action) -> str:

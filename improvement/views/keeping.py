@@ -1,5 +1,7 @@
 """An action's keepers: add, reword, assign, link, split, stop, move the due date."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement.changes import (
     AlreadySplit,
+    MoveRefused,
     add_action,
     assign_action,
     link_action,
@@ -28,6 +31,7 @@ from improvement.changes.facts import (
     words_of,
 )
 from improvement.changes.opened import state_kept
+from improvement.changes.updates import due_now
 from improvement.forms.keeping import (
     ActionAddForm,
     ActionAssignForm,
@@ -43,7 +47,6 @@ from improvement.models import Action, PlanEvent, Theme
 from improvement.permissions import Person
 from improvement.presenters.keeping import (
     FormPage,
-    due_now,
     make_action_keep_page,
     make_kept_plans,
     say_due,
@@ -147,11 +150,17 @@ def action_add(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
 
 def _added_already(request: HttpRequest, theme: Theme) -> Action | None:
     """What the same form made that was sent twice, by a double click say."""
-    said = {name: request.POST.get(name, "") for name in ("reference", "title")}
+    columns = {"reference": "reference", "title": "title", "description": "promised"}
+    said = {column: _plain(request.POST.get(name, "")) for column, name in columns.items()}
     made = Action.objects.filter(theme=theme, **said).first() if said["reference"] else None
     done = PlanEvent.Done.ADDED
     events = PlanEvent.objects.about(KIND, said["reference"]).filter(done=done, by=who(request))
     return made if made and events.exists() else None
+
+
+def _plain(text: str) -> str:
+    """As a form's box comes back."""
+    return text.strip().replace("\r\n", "\n")
 
 
 @require_http_methods(FORM)
@@ -324,8 +333,10 @@ def action_split(request: HttpRequest, reference: str) -> HttpResponse:
     form = ActionSplitForm(
         sent(request), references=part_references(action, 3), state=state_of(action)
     )
-    if _split_already(request, action):
-        return redirect(keep_url(action))
+    if before := _split_before(request, action):
+        if _are_as_sent(request, before):
+            return redirect(keep_url(action))
+        form.add_error(None, SPLIT_OTHERWISE)
 
     def save(by: Person) -> tuple[str, str]:
         try:
@@ -342,6 +353,8 @@ def action_split(request: HttpRequest, reference: str) -> HttpResponse:
             )
         except AlreadySplit as already:
             made = list(already.parts)
+            if not _are_as_sent(request, made):
+                raise MoveRefused(SPLIT_OTHERWISE) from already
         names = " and ".join(part.reference for part in made)
         return f"Action {reference} was split into {names}.", keep_url(action)
 
@@ -355,8 +368,25 @@ def action_split(request: HttpRequest, reference: str) -> HttpResponse:
     return answer(request, form, page, save)
 
 
-def _split_already(request: HttpRequest, action: Action) -> bool:
-    """Whether the same form was sent before."""
+SPLIT_OTHERWISE = (
+    "This form has split the action already, with other words, and those were kept: reword the new "
+    "actions instead."
+)
+
+
+def _split_before(request: HttpRequest, action: Action) -> list[Action]:
+    """What the same form made when it was sent before."""
     submission = request.POST.get("submission", "")
     events = PlanEvent.objects.about(KIND, action.reference).filter(done=PlanEvent.Done.SPLIT)
-    return bool(submission) and events.filter(after__submission=submission).exists()
+    event = events.filter(after__submission=submission).first() if submission else None
+    return list(Action.objects.filter(reference__in=event.after["into"])) if event else []
+
+
+def _are_as_sent(request: HttpRequest, made: Sequence[Action]) -> bool:
+    names = ("reference", "title", "promised")
+    said = {
+        tuple(_plain(request.POST.get(f"{name}_{place}", "")) for name in names)
+        for place in (1, 2, 3)
+        if request.POST.get(f"title_{place}", "").strip()
+    }
+    return {(one.reference, one.title, one.description) for one in made} == said

@@ -16,10 +16,11 @@ from improvement.changes import (
     ReferenceUsed,
     WrongLinks,
 )
+from improvement.changes.updates import due_now
 from improvement.forms.kept import KeepForm, Newer
 from improvement.models import Action, Plan, Theme
 from improvement.permissions import Person, may_keep
-from improvement.presenters.keeping import FormPage, due_now
+from improvement.presenters.keeping import FormPage
 
 NOTHING = "Nothing was different, so nothing was saved."
 NOT_YOURS = (

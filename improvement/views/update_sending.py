@@ -149,6 +149,7 @@ def send(desk: Desk, person: Person, form: ActionUpdateForm) -> Sent:
             on=today(),
             now=moment(),
             corrects=corrects,
+            draft=desk.draft.revision if desk.draft else 0,
         )
     except NewerUpdate:
         return _stale(find_desk(person, desk.action.reference), person, form)

@@ -261,6 +261,47 @@ def test_two_senders_at_once_send_each_message_once(filled, mail_server):
     ]
 
 
+def test_nothing_waits_for_a_message_that_is_on_its_way(filled):
+    """A page that takes words out of it, say."""
+    filled.connection.close()
+    filled.ask(
+        "insert into dashboard_queuedmessage (address, kind, key, subject, text, html, is_secret, "
+        "tries, last_error) values ('n@panel.example', 'x', 'x', 'Due', 'Six.', '', false, 0, '')"
+    )
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        sender = send_messages(filled, silent.getsockname()[1])
+        try:
+            answered, _ = silent.accept()
+            with answered:
+                filled.ask("select from dashboard_queuedmessage for update nowait")
+        finally:
+            sender.kill()
+            sender.communicate()
+
+
+def test_what_was_taken_out_while_it_was_sent_is_not_written_back(by_smtp, monkeypatch):
+    queue()
+    send = sending._send
+
+    def take_out_and_send(row, server):
+        QueuedMessage.objects.update(text="Removed.")
+        send(row, server)
+
+    monkeypatch.setattr(sending, "_send", take_out_and_send)
+    assert deliver().sent == 1
+    assert message().text == "Removed."
+
+
+def test_nobody_is_written_to_whose_sign_in_was_ended_since(by_smtp):
+    queue()
+    User.objects.filter(username="officer").update(is_active=False)
+    assert deliver().sent == 0
+    queue("to no person", to=None)
+    assert deliver().sent == 1
+
+
 def send_messages(scratch, port: int) -> "subprocess.Popen[str]":
     given = scratch.connection.get_connection_params()
     host = quote(given.get("host", ""), safe="")

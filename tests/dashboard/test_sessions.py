@@ -106,6 +106,19 @@ def test_so_does_one_whose_session_is_no_longer_there(sign_in):
     assert 'href="/sign-in/?next=/"' in response.content.decode()
 
 
+def test_so_does_one_that_was_signed_out_in_another_tab_with_every_word(nobody):
+    sent = {
+        "title": "Placements", "a20-narrative": "Reviewed,\nagreed", "completed_on": "22/08/2016",
+        "evidence_links": "https://council.example/x", "submission": "ab-12", "a20-revision": "3",
+        "password": "Plum-barge", "opened_at": "1-a", "cites": "17",
+    }  # fmt: skip
+    body = nobody.post("/plan/keep/5.13/reword/", sent).content.decode()
+    for name in ("title", "a20-narrative", "completed_on", "evidence_links"):
+        assert sent[name] in body
+    for name in ("submission", "password", "opened_at"):
+        assert sent[name] not in body
+
+
 def test_a_page_elsewhere_is_not_gone_back_to(sign_in):
     admin = sign_in("data-admin")
     back_date(admin, seen_at=61)

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from dashboard import changes
 from dashboard.models import User
 from tests.dashboard.codes import give_second_factor
 from tests.dashboard.provider import Provider
@@ -91,6 +92,18 @@ def test_a_person_unknown_to_us_is_refused_and_not_made(nobody, provider, said):
     assert refused(sign_in(nobody))
     assert nobody.get("/").status_code == 302
     assert (User.objects.count(), SocialAccount.objects.count()) == (before, 0)
+
+
+def test_somebody_else_who_was_given_the_address_is_not_let_in_as_them(nobody, client, provider):
+    sign_in(client)
+    provider.person["sub"] = "9999"
+    assert refused(sign_in(nobody))
+    assert [kept.uid for kept in SocialAccount.objects.all()] == ["4711"]
+    officer, administrator = (User.objects.get(username=n) for n in ("officer", "administrator"))
+    changes.deactivate_person(person=officer, reason="Left, and came back.", by=administrator)
+    changes.reactivate_person(person=officer, by=administrator)
+    sign_in(nobody)
+    assert nobody.get("/").status_code == 200
 
 
 @pytest.mark.parametrize("ended", [{"is_active": False}, {"last_day": "2016-10-04"}])

@@ -144,6 +144,16 @@ def test_nothing_kept_is_changed_or_deleted(site, table):
     assert refused(site, f"delete from {table}")
 
 
+def test_what_members_have_read_is_not_sent_back(site):
+    row = row_of(site, "improvement_progressupdate")
+    review = (
+        "insert into improvement_updatereview (update_id, outcome, reason, known_from) "
+        f"values ({row}, '%s', 'x', now())"
+    )
+    site.as_site(review % "released")
+    assert refused(site, review % "returned")
+
+
 def test_a_first_due_date_stands(site):
     for change in (
         "first_due_on = '2017-01-31'", "first_due_precision = 'year'", "first_due_words = 'soon'",

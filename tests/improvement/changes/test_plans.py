@@ -14,11 +14,13 @@ from improvement.changes import (
     add_theme,
     approve_updates,
     change_theme,
+    move_due_date,
     release_approved,
 )
 from improvement.changes.facts import theme_facts
 from improvement.changes.opened import state_kept
 from improvement.changes.plans import open_actions
+from improvement.changes.updates import due_now
 from improvement.models import (
     Action,
     Correspondence,
@@ -30,6 +32,7 @@ from improvement.models import (
     Theme,
 )
 from improvement.permissions import actions_to_update
+from performance.calculations.partial_date import PartialDate
 from tests.conftest import position_on
 from tests.improvement.conftest import NOW, ON, say, words
 
@@ -98,10 +101,18 @@ def test_change_theme_keeps_what_it_was_called(owned, director):
 
 def test_add_plan_carries_over_what_is_not_over(plan, owned, lead, director):
     over = say(Action.objects.get(reference="5.18"), lead, words("stopped", reason="Done."))
+    approve_updates(updates=[over], by=director, now=NOW)
+    release_approved(plan=plan, by=director, now=NOW)
+    # Nobody has looked at it yet: it may be sent back.
+    unread = say(
+        Action.objects.get(reference="5.24b"), lead,
+        words("complete", completed=PartialDate(ON, "day")),
+    )  # fmt: skip
     made = follow(plan, director)
     carried = {action.comes_from.reference: action for action in Action.objects.of(made)}
     assert set(carried) == {action.reference for action in open_actions(plan, ON)}
     assert over.action.reference not in carried
+    assert unread.action.reference in carried
     new = carried["5.13"]
     assert new.reference not in {action.reference for action in Action.objects.of(plan)}
     assert new.reference.startswith("5.")
@@ -111,6 +122,24 @@ def test_add_plan_carries_over_what_is_not_over(plan, owned, lead, director):
     event = PlanEvent.objects.about("plan", "plan-2017").get()
     assert (event.done, event.after["follows"]) == ("added", plan.slug)
     assert PlanEvent.objects.about("action", new.reference).get().reason == "A new year."
+
+
+def test_a_date_that_is_moved_by_the_release_moves_where_the_action_goes_on(
+    plan, owned, officer, lead, director
+):
+    december = PartialDate(date(2016, 12, 31), "month")
+    asked = words("at_risk", reason="A.", remedy="B.", new_due=december, new_due_reason="Staff.")
+    sent, other = say(owned, officer, asked), Action.objects.get(reference="5.18")
+    again = say(other, officer, asked)
+    approve_updates(updates=[sent, again], by=lead, now=NOW)
+    follow(plan, director)
+    mine, theirs = (Action.objects.get(comes_from=action) for action in (owned, other))
+    later = PartialDate(date(2017, 3, 31), "month")
+    move_due_date(action=theirs, to=later, reason="Agreed since.", by=lead, now=NOW)
+    release_approved(plan=plan, by=director, now=NOW)
+    assert [str(due_now(action)) for action in (owned, mine)] == ["December 2016"] * 2
+    assert mine.date_changes.get().reason == "Staff."
+    assert str(due_now(theirs)) == "March 2017"
 
 
 def test_the_old_plan_stays_until_the_new_one_starts(plan, director):

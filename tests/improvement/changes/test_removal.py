@@ -183,7 +183,7 @@ def test_words_that_stand_nowhere_or_only_outside_are_not_asked_for(officer):
     with pytest.raises(NothingFound) as found:
         ask(officer)
     assert found.value.outside == []
-    officer.username = "zebedee.quill"
+    officer.email = "zebedee.quill@panel.example"
     officer.save()
     with pytest.raises(NothingFound) as found:
         ask(officer)
@@ -192,7 +192,7 @@ def test_words_that_stand_nowhere_or_only_outside_are_not_asked_for(officer):
 
 
 def test_what_is_left_is_told(owned, officer, director):
-    officer.username = "zebedee.quill"
+    officer.email = "zebedee.quill@panel.example"
     officer.save()
     say(owned, officer, words(narrative=f"Ask {NAME}."))
     removal = ask(officer)

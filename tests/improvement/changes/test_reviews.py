@@ -187,6 +187,14 @@ def test_a_correction_of_what_members_read_stands_beside_it(owned, officer, lead
     assert list(read) == [second, first]
 
 
+def test_the_database_takes_no_review_after_the_release(owned, officer, director):
+    facts = {"update": say(owned, officer), "by": director, "known_from": NOW}
+    UpdateReview.objects.create(outcome="released", **facts)
+    for outcome in ("returned", "approved"):
+        with pytest.raises(IntegrityError, match="stays read"), transaction.atomic():
+            UpdateReview.objects.create(outcome=outcome, reason="x", **facts)
+
+
 def test_the_database_releases_an_update_once(owned, officer, director):
     sent = say(owned, officer)
     facts = {"update": sent, "outcome": "released", "by": director, "known_from": NOW}

@@ -15,6 +15,7 @@ from improvement.changes import (
     state_of,
     status_now,
 )
+from improvement.changes.updates import SentOtherwise
 from improvement.models import Action, DateChange, PlanEvent, ProgressUpdate, UpdateDraft
 from improvement.standing import Standing
 from performance.calculations.partial_date import PartialDate
@@ -54,6 +55,14 @@ def test_a_draft_that_is_sent_again_is_saved_once(owned, officer):
     assert draft(owned, officer, "Mine").revision == first.revision
 
 
+def test_a_draft_that_another_window_saved_meanwhile_is_not_thrown_away(owned, officer):
+    form = {"opened_at": state_of(owned), "submission": uuid4()}
+    seen = draft(owned, officer, "Mine")
+    draft(owned, officer, "Mine, and more from the other window", seen.revision)
+    say(owned, officer, draft=seen.revision, **form)
+    assert UpdateDraft.objects.get().words == {"narrative": "Mine, and more from the other window"}
+
+
 def test_two_people_have_a_draft_each(owned, officer, lead):
     draft(owned, officer, "Mine")
     draft(owned, lead, "Yours")
@@ -76,7 +85,9 @@ def test_submit_update_keeps_what_was_said_with_its_event_and_takes_the_draft(ow
 def test_submit_update_sent_twice_is_one_update(owned, officer):
     form = {"opened_at": state_of(owned), "submission": uuid4()}
     first = say(owned, officer, **form)
-    assert say(owned, officer, words(narrative="Other words"), **form) == first
+    assert say(owned, officer, **form) == first
+    with pytest.raises(SentOtherwise):
+        say(owned, officer, words(narrative="Other words"), **form)
     assert ProgressUpdate.objects.sent().filter(action=owned).count() == 1
 
 
