@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,6 +14,7 @@ from improvement.changes import NewerDraft, discard_draft
 from improvement.forms.updates import ActionUpdateForm, draft_lines, is_too_long, read_boxes
 from improvement.models import Action, ProgressUpdate, Theme
 from improvement.permissions import Person, actions_to_update, themes_kept
+from improvement.presenters.left_words import make_left_words
 from improvement.presenters.said import make_said
 from improvement.presenters.updates import (
     OVER,
@@ -45,7 +47,9 @@ MAY_UPDATE = permission_required("improvement.add_progressupdate", raise_excepti
 def my_updates(request: HttpRequest) -> HttpResponse:
     desks = make_desks(actions_to_update(request.user, today()), request.user, position_now())
     page = make_my_updates_page(desks, _unowned(request.user))
-    return render(request, "improvement/my_updates.html", {"page": page})
+    left = make_left_words(request.user, desks, today(), wall_clock())
+    context = {"page": page, "left": [(one, draft_lines(one.words)) for one in left]}
+    return render(request, "improvement/my_updates.html", context)
 
 
 def _unowned(person: Person) -> list[Action]:
@@ -63,7 +67,14 @@ def _unowned(person: Person) -> list[Action]:
 def action_update(request: HttpRequest, reference: str) -> HttpResponse:
     """One form, four buttons: send it, see what a member will read, keep it as a draft, throw the
     draft away."""
-    desk = find_desk(request.user, reference)
+    try:
+        desk = find_desk(request.user, reference)
+    except PermissionDenied as refused:
+        words = draft_lines(read_boxes(request.POST))
+        if not words:
+            raise
+        context = {"reason": str(refused), "reference": reference, "lines": words}
+        return render(request, "improvement/update_not_yours.html", context, status=403)
     if request.method != "POST":
         return _page(request, desk, begin_form(desk, request.user))
     do = {"preview": _preview, "back": _page, "draft": _keep, "discard": _discard}

@@ -1,7 +1,9 @@
 """All of an officer's actions on one page, each sent by its own button or all by one."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from improvement.forms.updates import ActionUpdateForm, draft_lines, read_boxes, says_the_same
+from improvement.models import Action
 from improvement.permissions import Person, actions_to_update
 from improvement.presenters.updates import Desk, make_desks, make_my_updates_page, say_instant
 from improvement.views.update_sending import (
@@ -24,6 +27,7 @@ from improvement.views.updates import MAY_UPDATE
 from performance.clock import today, wall_clock
 
 NOTHING_SENT = Sent()
+OPENED_AT = re.compile(r"a(\d{1,19})-opened_at")
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,12 @@ def my_updates_all(request: HttpRequest) -> HttpResponse:
     refused, said = _send_and_keep(request, desks)
     for words in said:
         messages.success(request, words)
-    if refused:
+    lost = _not_asked_any_more(request, desks)
+    if not (refused or said or lost) and request.POST.get("do", "").startswith("send"):
+        messages.warning(request, "Nothing was sent: no action is filled in yet.")
+    if refused or lost:
         # What was sent is no longer asked; what was not stays as it was typed.
-        return _page(request, _desks(request.user), refused)
+        return _page(request, _desks(request.user), refused, lost)
     return redirect("improvement:my-updates-all")
 
 
@@ -104,7 +111,23 @@ def _send_and_keep(
     return refused, said
 
 
-def _page(request: HttpRequest, desks: Sequence[Desk], refused: dict[int, Block]) -> HttpResponse:
+def _not_asked_any_more(request: HttpRequest, desks: Sequence[Desk]) -> list[dict[str, Any]]:
+    """Actions of the page that was sent that are not on it any more, with what was typed."""
+    here = {desk.action.pk for desk in desks}
+    sent = [int(found[1]) for name in request.POST if (found := OPENED_AT.fullmatch(name))]
+    gone = Action.objects.filter(pk__in=[pk for pk in sent if pk not in here and pk < 2**63])
+    typed = {
+        one: draft_lines(read_boxes(request.POST, f"a{one.pk}")) for one in gone.order_by("pk")
+    }
+    return [{"action": one, "lines": lines} for one, lines in typed.items() if lines]
+
+
+def _page(
+    request: HttpRequest,
+    desks: Sequence[Desk],
+    refused: dict[int, Block],
+    lost: Sequence[dict[str, Any]] = (),
+) -> HttpResponse:
     page = make_my_updates_page(desks, [])
     shown = [one for one in page.asked if one.is_due or not one.round or one.action.pk in refused]
     blocks = [
@@ -114,6 +137,7 @@ def _page(request: HttpRequest, desks: Sequence[Desk], refused: dict[int, Block]
     context = {
         "page": page,
         "blocks": blocks,
+        "lost": lost,
         "problems": [block for block in blocks if block.is_refused],
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
     }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from improvement.changes import return_update
+from improvement.changes import assign_action, return_update
 from improvement.models import Action, ProgressUpdate, UpdateDraft
 from tests.improvement.conftest import NOW, say
 from tests.improvement.update_pages import ALL, CHANGED, text_of
@@ -75,6 +75,24 @@ def test_all_sends_what_is_good_and_says_what_is_not(client):
     assert blocks(answer)["5.18"].form["narrative"].value() == "It is late."
     client.post(ALL, data | {"do": "send-all"})
     assert sent() == {"5.13": CHANGED}
+
+
+def test_all_gives_back_the_words_of_an_action_that_was_given_to_somebody_else(
+    client, owned, lead, director
+):
+    data = boxes(client, a5_13=GOOD, a5_18=GOOD)
+    assign_action(action=owned, owner=lead, by=director, now=NOW)
+    said = text_of(client.post(ALL, data | {"do": "send-all"}, follow=True))
+    assert sent() == {"5.18": CHANGED}
+    assert "Nothing was sent of 5.13" in said
+    assert "It is not asked of you any more" in said
+    assert f"What has changed? {CHANGED}" in said
+
+
+def test_all_says_that_nothing_was_sent_where_nothing_is_filled_in(client):
+    said = text_of(client.post(ALL, boxes(client) | {"do": "send-all"}, follow=True))
+    assert "Nothing was sent: no action is filled in yet." in said
+    assert sent() == {}
 
 
 def test_all_leaves_alone_what_was_not_filled_in(client):

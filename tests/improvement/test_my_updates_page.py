@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 
 from improvement.changes import (
     assign_action,
@@ -95,6 +96,44 @@ def test_my_updates_never_shows_anothers_draft(client, owned, lead):
         said = text_of(client.get(address))
         assert "Secret" not in said
         assert "draft of yours is saved" not in said
+
+
+def test_my_updates_keeps_what_was_written_of_an_action_that_somebody_else_has_now(
+    client, owned, officer, lead, director
+):
+    other = Action.objects.get(reference="5.18")
+    save_draft(
+        action=owned, by=officer, words={"narrative": "Half a sen"}, opened_at=state_of(owned),
+        revision=0,
+    )  # fmt: skip
+    update = say(other, officer, words(narrative="It went to the board."))
+    return_update(update=update, reason="Which board?", by=lead, now=NOW)
+    assert "Not asked of you any more" not in text_of(client.get(MINE))
+    for action in (owned, other):
+        assign_action(action=action, owner=lead, by=director, now=NOW)
+    said = text_of(client.get(MINE))
+    for each in ("Not asked of you any more", "What has changed? Half a sen", "Which board?",
+                 "It went to the board."):  # fmt: skip
+        assert each in said
+    assert "Half a sen" not in text_of(client_of_another(lead).get(MINE))
+
+
+def client_of_another(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def test_a_form_that_was_open_when_the_action_was_given_away_gives_its_words_back(
+    client, owned, lead, director
+):
+    assign_action(action=owned, owner=lead, by=director, now=NOW)
+    form = "/plan/actions/5.13/update/"
+    answer = client.post(form, {"status": "on_track", "narrative": "It went to the board."})
+    assert answer.status_code == 403
+    assert "Nothing was sent of 5.13" in text_of(answer)
+    assert "What has changed? It went to the board." in text_of(answer)
+    assert client.get(form).status_code == 403
 
 
 def test_my_updates_lists_what_is_settled_apart(client, owned, officer, director):
