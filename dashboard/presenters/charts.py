@@ -175,9 +175,10 @@ def describe_timeline(
     ]
     dated = sum(mark.count for mark in marks)
     passed = sum(mark.count for mark in marks if mark.kind == kinds.index("passed"))
-    moved = f"{capitalised(in_words(len(moves)))} of the dates have been moved." if moves else (
-        "No date has been moved."
-    )  # fmt: skip
+    moved = "No date has been moved."
+    if moves:
+        have = "has" if len(moves) == 1 else "have"
+        moved = f"{capitalised(in_words(len(moves)))} of the dates {have} been moved."
     return Timeline(
         title="Due dates, and how they have moved",
         summary=f"{plural(dated, 'action carries', 'actions carry')} a date; {_how_many(passed)} "

@@ -20,7 +20,7 @@ class ActionTable(tables.Table):
     judgement = tables.Column(verbose_name="Judgement (our reading)")
     owner = tables.Column(verbose_name="Owner", default="not named")
     due = tables.Column(verbose_name="Due", order_by="due_order", empty_values=())
-    moves = tables.Column(verbose_name="Date moved")
+    moves = tables.Column(verbose_name="Date moved", order_by=("-moves", "order"))
     standing = tables.Column(verbose_name="Standing", order_by="standing_order")
 
     caption = "Actions of the plan"
@@ -86,6 +86,7 @@ class ActionFilterForm(forms.Form):
         error_messages={"invalid_choice": "No action stands so: every standing is listed."},
     )
     owner = forms.ChoiceField(label="Owner", required=False)
+    date = forms.ChoiceField(label="Due date", required=False)
 
     def __init__(self, *args: Any, lines: list[ActionLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,6 +102,11 @@ class ActionFilterForm(forms.Form):
         self._offer("theme", themes)
         self._offer("judgement", judgements)
         self._offer("owner", {owner: owner for owner in owners})
+        moved = sum(line.moves > 0 for line in lines)
+        if moved:
+            self._offer("date", {"moved": f"moved ({moved})"})
+        else:
+            del self.fields["date"]
 
     def _offer(self, name: str, choices: dict[str, str]) -> None:
         field = self.fields[name]
@@ -119,5 +125,6 @@ class ActionFilterForm(forms.Form):
             and wanted.get("judgement") in ("", None, line.judgement_slug)
             and wanted.get("standing") in ("", None, line.standing.value)
             and wanted.get("owner") in ("", None, line.owner)
+            and (not wanted.get("date") or line.moves > 0)
             and all(word in searched(line) for word in words)
         ]
