@@ -63,7 +63,7 @@ def invite_person(
     more = {"last_day": _day(last_day)} if last_day else {}
     _record(person, Done.INVITED, by=by, after=after | more)
     set_themes(person=person, themes=themes, among=themes, by=by, now=now)
-    queue_invitation(person, site=site)
+    queue_invitation(person, site=site, by=by)
     return person
 
 
@@ -92,7 +92,7 @@ def invite_again(*, person: User, site: str, by: User) -> None:
     person.set_unusable_password()
     person.save()
     _record(person, Done.INVITED_AGAIN, by=by, after={"email": person.email})
-    queue_invitation(person, site=site)
+    queue_invitation(person, site=site, by=by)
 
 
 @transaction.atomic

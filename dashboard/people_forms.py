@@ -97,7 +97,11 @@ class InviteForm(forms.Form):
         roles = given.get("roles", [])
         if given.get("themes") and not any(LEAD_THEMES in role.permissions for role in roles):
             self.add_error("themes", "Only a theme lead or the Director leads one: tick that role.")
-        if any(role.slug == "substitute" for role in roles) and not given.get("last_day"):
+        if (
+            any(role.slug == "substitute" for role in roles)
+            and "last_day" in given
+            and not given["last_day"]
+        ):
             self.add_error("last_day", "A substitute sits in for one meeting: give its day.")
         email = given.get("email")
         if email and not self.cleaned_data.get("username"):

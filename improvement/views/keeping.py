@@ -280,7 +280,10 @@ def action_due(request: HttpRequest, reference: str) -> HttpResponse:
         ("First due date", str(action.first_due) or "no date"),
         ("Moved so far", say_count(action)),
     ]
-    lead = "The first date is kept for ever, and every move is counted and shown with its reason."
+    lead = (
+        "Members see the new date at once. The first date is kept for ever, and every move is "
+        "counted and shown with its reason."
+    )
     page = frame(
         action, "Move the due date", "Move the date", lead, facts=facts, moves=say_moves(action)
     )

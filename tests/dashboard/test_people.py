@@ -172,6 +172,7 @@ def test_a_second_invitation_lets_in(administrator, nobody):
         ({"username": "two words"}, "Enter a valid username"),
         ({"roles": ["substitute"]}, "A substitute sits in for one meeting: give its day."),
         ({"last_day": "2016-10-04"}, "This day is over: they could never sign in."),
+        ({"email": "officer@panel.example", "last_day": "2016-10-04"}, "This day is over"),
         ({"themes": ["0"]}, "0 is not one of the available choices"),
     ],
 )
@@ -261,6 +262,11 @@ def test_an_invitation_gives_themes_and_a_last_day(administrator):
     assert made.last_day == date(2016, 11, 30)
     assert "Last day: 30 November 2016" in done
     assert f"Leads “{theme().title}”" in unescape(done)
+    text = QueuedMessage.objects.get().text
+    assert "administrator of " in text
+    assert "as Officer and Theme lead." in text
+    assert f"You lead: {theme().title}." in text
+    assert "You can sign in until 30 November 2016." in text
 
 
 def test_an_invitation_gives_no_theme_to_who_may_not_lead_one(administrator):
