@@ -181,7 +181,7 @@ def _seal(removal: Removal, words: Words) -> int:
             continue
         rows = found.texts.model._base_manager.select_for_update(of=("self",), no_key=True)
         value = rows.filter(pk=found.row).values_list(found.column, flat=True).first()
-        hidden = words.replaced(value, sentence)
+        hidden = words.replaced(value, sentence, left_out=found.texts.own_facts)
         if value is None or hidden == value:
             continue
         text = SealedText.objects.create(removal=removal, original=value, **place)

@@ -1,6 +1,7 @@
 """Taking out words that lead to a person, by two people."""
 
 import json
+from contextlib import suppress
 
 import pytest
 from django.apps import apps
@@ -23,14 +24,16 @@ from improvement.changes import (
     save_draft,
     state_of,
 )
-from improvement.changes.recording import record_of_action
+from improvement.changes.recording import record, record_of_action
 from improvement.models import Action, PlanEvent, Removal, SealedText, UpdateDraft
 from improvement.removal.matching import Words
 from improvement.removal.registry import every_text
 from performance.calculations.partial_date import PartialDate
+from performance.importer.screening_report import ScreeningReport
 from performance.models import Annotation, Area, Load, PeriodLock
 from tests.conftest import position_on
 from tests.improvement.conftest import NOW, ON, say, words
+from tests.performance.load_factories import figure, make_load
 
 pytestmark = pytest.mark.django_db
 
@@ -244,6 +247,46 @@ def test_words_that_stand_in_too_many_texts_are_not_hidden_by_one_person(officer
         with pytest.raises(TooCommon), transaction.atomic():
             ask(person, "the")
     assert not SealedText.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["action", "theme", "plan", "removal"])
+def test_what_the_site_calls_a_thing_by_is_never_hidden(owned, officer, director, kind):
+    key = {"action": "10.02a", "theme": "barnaby-plan/theme", "plan": "barnaby-plan",
+           "removal": "Removal 1"}[kind]  # fmt: skip
+    record(kind, key, "changed", by=director, now=NOW, after={"x": 1}, reason="10.02a, Removal 1")
+    said = {"action": "10.02a", "removal": "Removal 1"}.get(kind, "Barnaby")
+    Action.objects.filter(pk=owned.pk).update(title=said)
+    ask(officer, said)
+    assert PlanEvent.objects.filter(kind=kind, key=key).exists()
+
+
+def test_the_title_of_a_round_is_hidden_where_an_event_calls_it_by_that(owned, officer, director):
+    key = "Round of Barnaby (the-plan/1)"
+    record("round", key, "opened", by=director, now=NOW, after={"x": 1})
+    ask(officer, "Barnaby")
+    assert PlanEvent.objects.get(kind="round", done="opened", after={"x": 1}).key == HIDDEN
+
+
+def test_the_sites_own_words_in_a_report_are_not_hidden(owned, officer):
+    line = figure(indicator="Barnaby’s figure", why="moved", old="suppressed")
+    load = make_load(report=ScreeningReport(movements=[line]))
+    for said in ("moved", "suppressed", "movements", "screened"):
+        with suppress(NothingFound), transaction.atomic():
+            ask(officer, said)
+        assert not SealedText.objects.filter(table="performance_load").exists()
+    ask(officer, "Barnaby")
+    load.refresh_from_db()
+    kept = load.report["movements"][0]
+    assert (kept["indicator"], kept["why"], kept["old"]) == (HIDDEN, "moved", "suppressed")
+
+
+def test_the_choices_of_a_draft_are_not_hidden(owned, officer):
+    draft = {"status": "at_risk", "narrative": "Barnaby is at risk."}
+    save_draft(action=owned, by=officer, words=draft, opened_at=state_of(owned), revision=0)
+    ask(officer, "Barnaby is at risk")
+    assert UpdateDraft.objects.get().words == {"status": "at_risk", "narrative": HIDDEN}
+    with pytest.raises(NothingFound), transaction.atomic():
+        ask(officer, "narrative")
 
 
 def test_three_letters_are_asked_for_by_who_may_decide_alone(owned, officer, director):
