@@ -15,11 +15,13 @@ from improvement.changes import (
     NothingFound,
     ReasonHoldsWords,
     TooCommon,
+    TooManyWait,
     ask_removal,
     assign_action,
     confirm_removal,
     decline_removal,
     move_due_date,
+    removal,
     return_update,
     save_draft,
     state_of,
@@ -154,7 +156,7 @@ def test_each_step_leaves_an_event_without_the_words(named_everywhere, officer, 
     assert [(event.done, event.by, event.reason) for event in events] == [
         ("asked", officer, "It names a child."), ("confirmed", director, "It does."),
     ]  # fmt: skip
-    assert events[0].after == {"texts": 20, "dropped": 0}
+    assert events[0].after == {"texts": 20, "dropped": 0, "held": 0}
     assert events[1].after == {"texts": 20, "left": 0}
 
 
@@ -247,6 +249,22 @@ def test_words_that_stand_in_too_many_texts_are_not_hidden_by_one_person(officer
         with pytest.raises(TooCommon), transaction.atomic():
             ask(person, "the")
     assert not SealedText.objects.exists()
+
+
+def test_what_one_person_hides_counts_together_until_it_is_decided(
+    owned, officer, director, monkeypatch
+):
+    monkeypatch.setattr(removal, "MOST_TEXTS_OF_ONE", 2)
+    say(owned, officer, words(narrative="Barnaby came.", evidence_of_impact="Cordelia left."))
+    say(owned, officer, words(narrative="Dorothea came."))
+    first, _ = ask(officer, "Barnaby"), ask(officer, "Cordelia")
+    with pytest.raises(TooManyWait) as refused, transaction.atomic():
+        ask(officer, "Dorothea")
+    assert str(refused.value).startswith("Others of yours wait to be decided: 2 texts are hidden")
+    # Somebody else’s do not count, nor does what is decided.
+    assert ask(director, "Dorothea").texts.count() == 1
+    decline(first, director)
+    assert ask(officer, "Barnaby").texts.count() == 1
 
 
 @pytest.mark.parametrize("kind", ["action", "theme", "plan", "removal"])
