@@ -16,6 +16,7 @@ TEXTS = (
         {"before": "before", "after": "after", "reason": "why"},
         of="whom",
         read_with="dashboard.keep_people",
+        own_facts={"roles"},
     ),
 )
 

@@ -97,6 +97,12 @@ def may_decide_removal(person: Person, removal: Removal) -> bool:
     return may_confirm_removals(person) and not removal.outcome and not is_mine
 
 
+def may_read_places(person: Person, removal: Removal) -> bool:
+    """In what kinds of text the words stood, and where they are left. Whoever asked is told only
+    of what they may read anyhow: else each asking would say whether others wrote of somebody."""
+    return may_confirm_removals(person) and removal.asked_by_id != person.pk
+
+
 def may_read_sealed(person: Person, removal: Removal) -> bool:
     """Who must judge, while they do. Whoever asked knows the words, and may not use a search to
     read what others wrote."""

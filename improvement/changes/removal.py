@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F
 
@@ -36,6 +37,8 @@ TOO_COMMON = "These words stand in too many texts: write more of them."
 class NothingFound(Exception):
     """No text that can be taken out holds the words; `outside` is where they are, if anywhere."""
 
+    found = "found nowhere"
+
     def __init__(self, outside: list[Place]) -> None:
         super().__init__("No text that can be taken out holds these words.")
         self.outside = outside
@@ -43,6 +46,14 @@ class NothingFound(Exception):
 
 class TooCommon(Exception):
     """So many texts would be hidden that one person may not ask for it."""
+
+    found = "found in too many texts"
+
+
+class TooManyWait(TooCommon):
+    """So many would with those of the same person's other removals that wait to be decided."""
+
+    found = "found while others wait"
 
 
 class ReasonHoldsWords(Exception):
@@ -68,20 +79,22 @@ class NeedsAnother(Exception):
 @transaction.atomic
 def ask_removal(*, words: str, reason: str, by: Person, on: date, now: datetime) -> Removal:
     """The removal, after which no page, file or message holds the words: each text that does is
-    sealed and reads that it is being looked at. Raises NothingFound, TooCommon and
+    sealed and reads that it is being looked at. Raises NothingFound, TooCommon, TooManyWait and
     ReasonHoldsWords."""
     wanted = Words(words)
     _refuse_words_in(reason, wanted)
     if not wanted.has_letters(fewest_letters(by)):
         raise TooCommon(TOO_COMMON)
+    # One asking of a person after the other: they count together.
+    get_user_model()._base_manager.select_for_update(no_key=True).get(pk=by.pk)
     removal = Removal.objects.create(
         words=words, reason=reason, hidden_on=on, asked_by=by, asked_at=now
     )
     texts = _seal(removal, wanted)
-    if texts > (MOST_TEXTS if may_confirm_removals(by) else MOST_TEXTS_OF_ONE):
-        raise TooCommon(TOO_COMMON)
+    _refuse_too_many(texts, by)
     waiting = find_waiting(wanted)
     dropped = sum(each.discard(wanted) for each in everything_waiting() if each.at_once)
+    held = sum(place.count for place in waiting) - dropped
     if not texts and not waiting and not sealed_elsewhere(wanted, removal):
         raise NothingFound(find_outside(wanted))
     record(
@@ -90,7 +103,7 @@ def ask_removal(*, words: str, reason: str, by: Person, on: date, now: datetime)
         PlanEvent.Done.ASKED,
         by=by,
         now=now,
-        after={"texts": texts, "dropped": dropped},
+        after={"texts": texts, "dropped": dropped, "held": held},
         reason=reason,
     )
     return removal
@@ -143,13 +156,28 @@ def decline_removal(*, removal: Removal, reason: str, by: Person, now: datetime)
 @transaction.atomic
 def record_search(why: NothingFound | TooCommon, *, reason: str, by: Person, now: datetime) -> None:
     """That somebody asked and nothing was hidden: looking for what others type leaves a trace."""
-    key = "found nowhere" if isinstance(why, NothingFound) else "found in too many texts"
     kind, done = PlanEvent.Kind.REMOVAL, PlanEvent.Done.ASKED
-    record(kind, key, done, by=by, now=now, after={"texts": 0}, reason=reason)
+    record(kind, why.found, done, by=by, now=now, after={"texts": 0}, reason=reason)
 
 
 def fewest_letters(by: Person) -> int:
     return FEWEST_LETTERS if may_confirm_removals(by) else FEWEST_LETTERS_OF_ONE
+
+
+def _refuse_too_many(texts: int, by: Person) -> None:
+    """Raises TooCommon and TooManyWait. All that one person's undecided removals hide counts, so
+    that many small ones cannot do what a large one may not."""
+    most = MOST_TEXTS if may_confirm_removals(by) else MOST_TEXTS_OF_ONE
+    if texts > most:
+        raise TooCommon(TOO_COMMON)
+    of_theirs = Removal.objects.undecided().filter(asked_by=by)
+    hidden = SealedText.objects.filter(original__isnull=False, removal__in=of_theirs).count()
+    if hidden > most:
+        others = "1 text is" if hidden - texts == 1 else f"{hidden - texts} texts are"
+        raise TooManyWait(
+            f"Others of yours wait to be decided: {others} hidden, and at most {most} may be at "
+            "once. Ask again when they are decided."
+        )
 
 
 def _refuse_words_in(reason: str, words: Words) -> None:
@@ -181,7 +209,7 @@ def _seal(removal: Removal, words: Words) -> int:
             continue
         rows = found.texts.model._base_manager.select_for_update(of=("self",), no_key=True)
         value = rows.filter(pk=found.row).values_list(found.column, flat=True).first()
-        hidden = words.replaced(value, sentence)
+        hidden = words.replaced(value, sentence, left_out=found.texts.own_facts)
         if value is None or hidden == value:
             continue
         text = SealedText.objects.create(removal=removal, original=value, **place)

@@ -20,6 +20,7 @@ from improvement.importer.judgements import (
 from improvement.importer.layouts import LAYOUTS
 from improvement.importer.loading import Loading
 from performance.importer.check import Checker
+from performance.importer.held_back import refuse_folder_if_held_back
 from performance.importer.problems import LoadReport, told_by_the_database
 from performance.importer.read import read_tables_there
 
@@ -47,8 +48,9 @@ def load_plan(folder: Path, *, commit: bool) -> LoadReport:
 
     Indicators, series and figures that the plan cites must be there already (load_performance).
     Papers, frameworks and judgements may be on record from another folder, and a folder may hold
-    those alone, without a plan. Raises LoadRefused with every problem that was found.
+    those alone, without a plan. Raises LoadRefused with every problem that was found, and HeldBack.
     """
+    refuse_folder_if_held_back(folder, LAYOUTS)
     tables, absent = read_tables_there(folder, LAYOUTS)
     steps = STEPS + (STEPS_OF_A_PLAN if any(tables[name] for name in FILES_OF_A_PLAN) else [])
     check = Checker()

@@ -1,5 +1,6 @@
 """A plan's spreadsheet from the file to the record: read, confirmed, loaded or forgotten."""
 
+import io
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -143,7 +144,7 @@ def confirm(
         )
         if held.state != State.SCREENED or held.received_at < present - KEPT_FOR:
             raise NotWaiting("This file waits no more.")
-        refuse_if_held_back(held, bytes(held.content or b""))
+        refuse_if_held_back(io.BytesIO(held.content or b""), held)
         lock_plan(held.plan)
         given = Given(held.file_name, bytes(held.content or b""), held.sheet)
         outcome = read_file(given, held.plan)
@@ -172,10 +173,11 @@ def load_file(
 ) -> Outcome:
     """The same at once, for the command, whose user has read the report of the dry run.
 
-    Raises LoadRefused with every problem; then nothing was loaded.
+    Raises LoadRefused with every problem, and HeldBack; then nothing was loaded.
     """
     with transaction.atomic():
         _take_the_lock()
+        refuse_if_held_back(io.BytesIO(given.content))
         lock_plan(plan)
         outcome = read_file(given, plan)
         if outcome.problems:

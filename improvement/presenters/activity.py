@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, overload
 
 from django.db.models import QuerySet
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from improvement.models import PlanEvent
 from improvement.presenters.sentences import UNSAID, say_event
@@ -48,7 +48,6 @@ class ActivityLines(Sequence[ActivityLine]):
         return self._line(self._events[index])
 
     def _line(self, event: PlanEvent) -> ActivityLine:
-        is_of_action = event.kind == PlanEvent.Kind.ACTION
         return ActivityLine(
             when=say_when(event.known_from),
             who=say_by(event.by),
@@ -56,5 +55,15 @@ class ActivityLines(Sequence[ActivityLine]):
             what=say_event(event),
             # Why an update was returned speaks of words that nobody else may read yet.
             why="" if event.done in UNSAID else event.reason,
-            url=reverse("improvement:action", args=[event.key]) if is_of_action else "",
+            url=_url(event),
         )
+
+
+def _url(event: PlanEvent) -> str:
+    """The page of an action; none for what is not called by a reference, for whatever reason."""
+    if event.kind != PlanEvent.Kind.ACTION:
+        return ""
+    try:
+        return reverse("improvement:action", args=[event.key])
+    except NoReverseMatch:
+        return ""

@@ -17,8 +17,14 @@ from improvement.models import (
     UpdateDraft,
     UpdateReview,
 )
-from improvement.permissions import Person, may_decide_removal, may_read_sealed
-from improvement.removal.finding import Place, say_place
+from improvement.permissions import (
+    Person,
+    may_confirm_removals,
+    may_decide_removal,
+    may_read_places,
+    may_read_sealed,
+)
+from improvement.removal.finding import Found, Place, readable, say_place
 from improvement.removal.matching import Words
 from improvement.removal.registry import texts_of
 from performance.calculations.partial_date import PartialDate
@@ -35,14 +41,15 @@ STATES = {
 
 @dataclass(frozen=True)
 class RemovalLine:
-    """One removal as the list shows it: who, when and why, and never what."""
+    """One removal as the list shows it: who, when and why, and never what. `texts` is how many, for
+    who may decide."""
 
     number: int
     url: str
     state: str
     asked: str
     reason: str
-    texts: int
+    texts: str
     decided: str
     decided_reason: str
 
@@ -57,41 +64,69 @@ class SealedLine:
 
 @dataclass(frozen=True)
 class RemovalPage:
+    """`sealed`, `waited` and `left` are of what the reader may know; `is_whole` where that is all
+    there is."""
+
     line: RemovalLine
     is_decided: bool
     was_taken_out: bool
     words: str
     sealed: list[SealedLine]
+    waited: list[str]
+    is_whole: bool
     left: list[Place]
     may_decide: bool
     is_mine: bool
 
 
-def make_removal_lines() -> list[RemovalLine]:
+def make_removal_lines(reader: Person) -> list[RemovalLine]:
     """Newest first; what waits for a decision before all others."""
     removals = Removal.objects.select_related("asked_by", "decided_by").annotate(
         sealed=Count("texts")
     )
     ordered = sorted(removals, key=lambda removal: (bool(removal.outcome), -removal.pk))
-    return [_line(removal, removal.sealed) for removal in ordered]
+    counts = may_confirm_removals(reader)
+    return [_line(removal, _count(removal.sealed, "text") if counts else "")
+            for removal in ordered]  # fmt: skip
 
 
 def make_removal_page(removal: Removal, reader: Person) -> RemovalPage:
+    may_read, is_whole = may_read_sealed(reader, removal), may_read_places(reader, removal)
     texts = list(removal.texts.all())
-    may_read = may_read_sealed(reader, removal)
+    places = list(_places(texts))
+    told = places if is_whole else readable(places, reader)
     return RemovalPage(
-        line=_line(removal, len(texts)),
+        line=_line(removal),
         is_decided=bool(removal.outcome),
         was_taken_out=removal.outcome == Removal.Outcome.CONFIRMED,
         words=removal.words if may_read or reader.pk == removal.asked_by_id else "",
-        sealed=list(_sealed_lines(texts, Words(removal.words) if may_read else None)),
-        left=[Place(what, count) for what, count in removal.left],
+        sealed=[_sealed_line(found, Words(removal.words) if may_read else None) for found in told],
+        waited=_say_waited(removal, len(texts)) if is_whole else [],
+        is_whole=is_whole,
+        left=[Place(what, count) for what, count in removal.left if is_whole],
         may_decide=may_decide_removal(reader, removal),
         is_mine=reader.pk == removal.asked_by_id,
     )
 
 
-def _line(removal: Removal, texts: int) -> RemovalLine:
+def _say_waited(removal: Removal, texts: int) -> list[str]:
+    """What became of the files and sessions that held the words, as the event of asking has it."""
+    asked = PlanEvent.objects.about(PlanEvent.Kind.REMOVAL, str(removal))
+    event = asked.filter(done=PlanEvent.Done.ASKED).first()
+    after = event.after if event else {}
+    said = []
+    if held := after.get("held"):
+        files = _count(held, "file")
+        until = "it was" if removal.outcome else "it is"
+        said.append(f"{files} not loaded yet: held back until {until} decided")
+    if dropped := after.get("dropped"):
+        said.append(f"{_count(dropped, 'sign-in session')}: ended")
+    if not texts and not said:
+        said.append("No text of its own: another removal had hidden them already")
+    return said
+
+
+def _line(removal: Removal, texts: str = "") -> RemovalLine:
     return RemovalLine(
         number=removal.pk,
         url=reverse("improvement:removal", args=[removal.pk]),
@@ -104,13 +139,18 @@ def _line(removal: Removal, texts: int) -> RemovalLine:
     )
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _by(person: Person, at: datetime) -> str:
     day = PartialDate(timezone.localtime(at).date(), "day")
     return f"{person.get_username()}, {day}"
 
 
-def _sealed_lines(texts: list[SealedText], words: Words | None) -> Iterable[SealedLine]:
-    """By table, each with of what it is; where the row is gone meanwhile, without."""
+def _places(texts: list[SealedText]) -> Iterable[Found]:
+    """Each sealed text as what was found, with of what it is; where the row is gone meanwhile,
+    without."""
     of: dict[tuple[str, int], str] = {}
     for table in dict.fromkeys(text.table for text in texts):
         rows = [text.row for text in texts if text.table == table]
@@ -120,9 +160,14 @@ def _sealed_lines(texts: list[SealedText], words: Words | None) -> Iterable[Seal
     for text in texts:
         registered = texts_of(text.table)
         name = registered.name_of(text.column)
-        place = say_place(registered, name, of.get((text.table, text.row), "that is gone"))
-        most = WORDS_AROUND if registered.model in OTHERS_WORDS else 0
-        yield SealedLine(place, _holding(text.original, words, most) if words else [])
+        said = of.get((text.table, text.row), "that is gone")
+        yield Found(registered, text.row, name, said, text.original)
+
+
+def _sealed_line(found: Found, words: Words | None) -> SealedLine:
+    place = say_place(found.texts, found.column, found.of)
+    most = WORDS_AROUND if found.texts.model in OTHERS_WORDS else 0
+    return SealedLine(place, _holding(found.value, words, most) if words else [])
 
 
 def _holding(value: Any, words: Words, most: int) -> list[str]:

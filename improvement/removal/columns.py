@@ -1,10 +1,33 @@
 """The texts of the plan and of the figures beneath it."""
 
+from django.db.models import Q
+
 from improvement import models as plan
 from improvement.removal.registry import Texts, register_texts, register_waiting
 from improvement.removal.waiting import LOADS, PLAN_LOADS, SESSIONS, why_held
 from performance import models as figures
 from performance.importer.held_back import hold_back_where
+
+SLUG = "[-A-Za-z0-9_]+"
+# What an event calls a thing by: but a round, or something older, by the title that it had.
+KEYS = {
+    plan.PlanEvent.Kind.ACTION: "[0-9A-Za-z][0-9A-Za-z.-]*",
+    plan.PlanEvent.Kind.THEME: f"{SLUG}/{SLUG}",
+    plan.PlanEvent.Kind.PLAN: SLUG,
+    plan.PlanEvent.Kind.REMOVAL: "(Removal [0-9]+|found .+)",
+}
+OWN_KEYS = Q()
+for kind, key in KEYS.items():
+    OWN_KEYS |= Q(kind=kind, key__regex=f"^{key}$")
+
+# Choices, references, slugs, codes and counts in columns of JSON.
+OF_DRAFTS = frozenset("status cites corrects opened_at submission revision".split())
+OF_EVENTS = frozenset(
+    "kind status judgements indicators framework paper plan into became comes_from follows".split()
+)
+OF_PLANS = frozenset("reference kind judgements indicators".split())
+# Of each figure that a report lists: what it was, what it is, and why it is listed.
+OF_FIGURES = frozenset("format release released_on refused_as old new last why".split())
 
 TEXTS = (
     Texts(
@@ -22,7 +45,14 @@ TEXTS = (
         },
         of="action__reference",
     ),
-    Texts(plan.UpdateDraft, "draft", {"words": "its boxes"}, "action__reference", "revision"),
+    Texts(
+        plan.UpdateDraft,
+        "draft",
+        {"words": "its boxes"},
+        of="action__reference",
+        counter="revision",
+        own_facts=OF_DRAFTS,
+    ),
     Texts(plan.UpdateReview, "review", {"reason": "why"}, "update__action__reference"),
     Texts(
         plan.DateChange,
@@ -35,6 +65,8 @@ TEXTS = (
         "record of who did what",
         {"key": "what it is about", "before": "before", "after": "after", "reason": "why"},
         read_with="improvement.view_activity",
+        own_facts=OF_EVENTS,
+        own_rows={"key": OWN_KEYS},
     ),
     Texts(
         plan.Action,
@@ -67,6 +99,7 @@ TEXTS = (
             "reason": "why",
         },
         read_with="improvement.keep_plan",
+        own_facts=OF_PLANS,
     ),
     Texts(plan.UpdateRound, "round of updates", {"title": "title"}),
     Texts(plan.Removal, "removal", {"reason": "why", "decided_reason": "why it was decided so"}),
@@ -102,6 +135,7 @@ TEXTS = (
             "unlock_reason": "why a locked period was changed",
         },
         read_with="performance.view_load",
+        own_facts=OF_FIGURES,
     ),
     Texts(
         figures.ReferenceEvent,

@@ -18,7 +18,7 @@ from improvement.models import (
 )
 from improvement.permissions import Person, may_read_unreleased
 from improvement.removal.matching import Words
-from improvement.removal.registry import Texts, every_text, everything_waiting
+from improvement.removal.registry import Texts, every_text, everything_waiting, texts_of
 
 # These hold what is looked for on purpose, or are looked at otherwise (`waiting`).
 NOT_SEARCHED: dict[type[Model], set[str]] = {
@@ -61,10 +61,13 @@ def find_texts(words: Words) -> list[Found]:
 def find_readable(words: Words, reader: Person) -> list[Found]:
     """Those of them that the reader may read anyhow: a search must tell nothing of what others
     type, nor of what is not released."""
+    return readable(find_texts(words), reader)
+
+
+def readable(texts: Iterable[Found], reader: Person) -> list[Found]:
+    """Those that a page or a list shows to the reader anyhow."""
     found = [
-        each
-        for each in find_texts(words)
-        if not each.texts.read_with or reader.has_perm(each.texts.read_with)
+        each for each in texts if not each.texts.read_with or reader.has_perm(each.texts.read_with)
     ]
     told = _told(found, reader)
     return [
@@ -108,11 +111,17 @@ def _updates_told(numbers: list[int], reader: Person) -> set[int]:
 
 def _in_table(texts: Texts, words: Words) -> Iterator[Found]:
     names = list(texts.columns)
-    rows = texts.model._base_manager.order_by("pk").values_list("pk", texts.of, *names)
+    asked = map(texts.looked_at, names)
+    rows = texts.model._base_manager.order_by("pk").values_list("pk", texts.of, *asked)
     for row, of, *values in rows.iterator():
         for name, value in zip(names, values, strict=True):
-            if value and words.found_within(value):
+            if value and is_found(words, value, texts):
                 yield Found(texts, row, name, str(of), value)
+
+
+def is_found(words: Words, value: Any, texts: Texts) -> bool:
+    """Whether a column of the table holds the words where somebody may have typed them."""
+    return words.found_within(value, in_names=False, left_out=texts.own_facts)
 
 
 def find_outside(words: Words) -> list[Place]:
@@ -154,7 +163,11 @@ def sealed_elsewhere(words: Words, removal: Removal) -> list[int]:
     others = Removal.objects.undecided().exclude(pk=removal.pk)
     sealed = SealedText.objects.filter(original__isnull=False, removal__in=others)
     asked = {other.pk for other in others if words.found_in(other.words)}
-    held = {text.removal_id for text in sealed.iterator() if words.found_within(text.original)}
+    held = {
+        text.removal_id
+        for text in sealed.iterator()
+        if is_found(words, text.original, texts_of(text.table))
+    }
     return sorted(asked | held)
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection, Sequence
 from hashlib import sha256
 from html import unescape
 from typing import Any
@@ -9,6 +10,11 @@ from typing import Any
 # Of what somebody alone may look for, and of what who may also decide may.
 FEWEST_LETTERS_OF_ONE, FEWEST_LETTERS = 4, 3
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+# Of a long text so much is looked at together, and so much of it again with the next: each letter
+# may be written as an entity of an entity, and much may stand between two words.
+PIECE, MOST_SIGNS_OF_A_LETTER, MOST_BETWEEN = 256 * 1024, 16, 4096
+BLANKS = re.compile(r"[\s,\"'_]{2,}")
+FIRST_WORD = re.compile(r"^[^\W_]+")
 UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 
@@ -53,21 +59,66 @@ class Words:
     def found_in(self, text: str) -> bool:
         return bool(self.pieces) and self._pattern.search(_plain(text)) is not None
 
-    def found_within(self, value: Any, *, in_names: bool = True) -> bool:
-        """In a text or in any text of a structure, and in the names that it gives them."""
+    def found_within(
+        self, value: Any, *, in_names: bool = True, left_out: Collection[str] = ()
+    ) -> bool:
+        """In a text or in any text of a structure, and in the names that it gives them; not in
+        what has a name that is left out."""
         if isinstance(value, str):
             return self.found_in(value)
         if isinstance(value, dict):
             if in_names and any(map(self.found_in, value)):
                 return True
-            value = list(value.values())
+            value = [it for name, it in value.items() if name not in left_out]
         within = value if isinstance(value, list) else []
-        return any(self.found_within(it, in_names=in_names) for it in within)
+        return any(self.found_within(it, in_names=in_names, left_out=left_out) for it in within)
 
-    def replaced(self, value: Any, sentence: str) -> Any:
+    def replaced(self, value: Any, sentence: str, *, left_out: Collection[str] = ()) -> Any:
         """The same with the sentence in the place of each text that holds the words."""
         if isinstance(value, str):
             return sentence if self.found_in(value) else value
         if isinstance(value, dict):
-            return {name: self.replaced(it, sentence) for name, it in value.items()}
-        return [self.replaced(it, sentence) for it in value] if isinstance(value, list) else value
+            return {
+                name: it if name in left_out else self.replaced(it, sentence, left_out=left_out)
+                for name, it in value.items()
+            }
+        if isinstance(value, list):
+            return [self.replaced(it, sentence, left_out=left_out) for it in value]
+        return value
+
+    def stand_in(self, plain: str, *, is_end: bool) -> bool:
+        """In a plain text that may go on: a last word may then still be part of a longer one."""
+        found = self._pattern.search(plain) if self.pieces else None
+        return found is not None and (is_end or found.end() < len(plain))
+
+
+class Passing:
+    """A long text that goes by in pieces, of which no more is kept than the words may span."""
+
+    def __init__(self, sought: Sequence[Words]) -> None:
+        self._sought = sought
+        longest = max((sum(map(len, words.pieces)) for words in sought), default=0)
+        self._kept = MOST_SIGNS_OF_A_LETTER * longest + MOST_BETWEEN
+        self._parts: list[str] = []
+        self._length = 0
+
+    def holds(self, text: str) -> bool:
+        """Whether any of the words stand in what went by, this piece with it."""
+        self._parts.append(text)
+        self._length += len(text)
+        return self._length >= PIECE and self._look(is_end=False)
+
+    def ends_with_them(self) -> bool:
+        """The same of the last piece, once no more comes."""
+        return self._look(is_end=True)
+
+    def _look(self, *, is_end: bool) -> bool:
+        text = "".join(self._parts)
+        plain = _plain(text)
+        if any(words.stand_in(plain, is_end=is_end) for words in self._sought):
+            return True
+        kept = BLANKS.sub(" ", text)[-self._kept :]
+        # What is cut off must not make a whole word of the rest of one.
+        kept = FIRST_WORD.sub("", kept, count=1) if len(kept) == self._kept else kept
+        self._parts, self._length = [kept], len(kept)
+        return False

@@ -4,10 +4,11 @@ An app above adds its own with `register_texts` and `register_waiting` when it i
 test finds to be text and that stands neither here nor in its list of exceptions fails.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Model
+from django.db.models import Case, Model, Q, Value, When
 
 from improvement.removal.matching import Words
 
@@ -17,7 +18,10 @@ class Texts:
     """One table's texts: its columns by name with what a page calls each, and the lookup that
     tells of what a row is. `counter` is a column that grows when a text is hidden, so that an
     open window does not save over it. `read_with` is the permission without which no page shows
-    any of them."""
+    any of them.
+
+    What the site itself says names nobody and is never hidden: `own_facts` are names within a
+    column of JSON whose values are such, `own_rows` says by column of which rows it is."""
 
     model: type[Model]
     noun: str
@@ -25,6 +29,14 @@ class Texts:
     of: str = "pk"
     counter: str = ""
     read_with: str = ""
+    own_facts: Collection[str] = ()
+    own_rows: Mapping[str, Q] = field(default_factory=dict)
+
+    def looked_at(self, column: str) -> Any:
+        """The column as a query asks for it: empty in rows where it is the site's own."""
+        if column not in self.own_rows:
+            return column
+        return Case(When(self.own_rows[column], then=Value("")), default=column)
 
     @property
     def table(self) -> str:

@@ -1,41 +1,27 @@
 """What waits for a moment and is dropped whole when it holds the words."""
 
 import io
-import zipfile
-import zlib
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from django.contrib.sessions.models import Session
 from django.db.models import Model
 
 from improvement.models import PlanLoad, Removal, SealedText
 from improvement.removal.matching import Words
+from improvement.removal.reading import file_holds
 from improvement.removal.registry import Waiting
 from performance.models import Load
 
 OF_SIGNING_IN = ("_auth", "_csrf", "account_", "mfa", "socialaccount", "signed_in", "seen_at")
-# A workbook that unpacks to more than this is not looked into, and counts as holding the words.
-MOST_UNPACKED = 200_000_000
 HELD = (
-    "The file holds words that are being looked at for personal information. It can be loaded if "
-    "they are put back, and is dropped if they are taken out."
+    "The file holds words that are being looked at for personal information, or cannot be looked "
+    "through for them. It can be loaded if they are put back, and is dropped if they are taken out."
 )
 
 
 def bytes_hold(words: Words, content: bytes) -> bool:
-    """Whether a file, a CSV or a workbook, holds the words; one that cannot be read is taken to."""
-    if not content.startswith(b"PK"):
-        return any(words.found_in(content.decode(it, "replace")) for it in ("utf-8", "cp1252"))
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
-                return True
-            return any(
-                words.found_in(packed.read(part).decode("utf-8", "replace"))
-                for part in packed.infolist()
-            )
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError):
-        return True
+    return file_holds([words], io.BytesIO(content))
 
 
 def _sessions(words: Words) -> list[str]:
@@ -60,9 +46,15 @@ def _end_sessions(words: Words) -> int:
     return Session.objects.filter(pk__in=_sessions(words)).delete()[0]
 
 
+def _that_hold(model: type[Model], words: Words) -> list[int]:
+    """One file after the other: each may be large."""
+    waiting = model._base_manager.filter(content__isnull=False).order_by("pk")
+    contents = waiting.values_list("pk", "content").iterator(chunk_size=1)
+    return [number for number, content in contents if bytes_hold(words, bytes(content))]
+
+
 def _loads(words: Words) -> list[int]:
-    waiting = Load.objects.filter(content__isnull=False).values_list("pk", "content")
-    return [number for number, content in waiting if bytes_hold(words, bytes(content or b""))]
+    return _that_hold(Load, words)
 
 
 def _discard_loads(words: Words) -> int:
@@ -72,8 +64,7 @@ def _discard_loads(words: Words) -> int:
 
 
 def _plan_loads(words: Words) -> list[int]:
-    waiting = PlanLoad.objects.filter(content__isnull=False).values_list("pk", "content")
-    return [number for number, content in waiting if bytes_hold(words, bytes(content or b""))]
+    return _that_hold(PlanLoad, words)
 
 
 def _discard_plan_loads(words: Words) -> int:
@@ -82,15 +73,18 @@ def _discard_plan_loads(words: Words) -> int:
     return found.update(state=PlanLoad.State.DISCARDED, content=None, report={})
 
 
-def why_held(load: Model, content: bytes) -> str:
+def why_held(content: BinaryIO, load: Model | None) -> str:
     """Why the file may not be loaded while a removal is undecided; empty where none is about it.
     Reading it would print again what was hidden of its report, and loading it spread the words."""
-    table = load._meta.db_table
-    sealed = SealedText.objects.filter(original__isnull=False, table=table, row=load.pk)
-    undecided = Removal.objects.undecided()
-    if sealed.exists() or any(bytes_hold(Words(each.words), content) for each in undecided):
+    if load is not None and _is_sealed(load):
         return HELD
-    return ""
+    sought = [Words(each.words) for each in Removal.objects.undecided()]
+    return HELD if sought and file_holds(sought, content) else ""
+
+
+def _is_sealed(load: Model) -> bool:
+    sealed = SealedText.objects.filter(original__isnull=False, table=load._meta.db_table)
+    return sealed.filter(row=load.pk).exists()
 
 
 SESSIONS = Waiting(

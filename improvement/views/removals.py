@@ -20,7 +20,7 @@ from improvement.changes import (
 )
 from improvement.forms.removals import RemovalAskForm, RemovalDecideForm
 from improvement.models import Removal
-from improvement.permissions import may_decide_removal, may_read_removals
+from improvement.permissions import may_confirm_removals, may_decide_removal, may_read_removals
 from improvement.presenters.removals import make_removal_lines, make_removal_page
 from improvement.removal.finding import Place, count_places, find_outside, find_readable
 from improvement.removal.matching import Words
@@ -31,7 +31,7 @@ from performance.clock import moment, today
 def removals(request: HttpRequest) -> HttpResponse:
     if not may_read_removals(request.user):
         raise PermissionDenied
-    return render(request, "improvement/removals.html", {"lines": make_removal_lines()})
+    return render(request, "improvement/removals.html", {"lines": make_removal_lines(request.user)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +51,9 @@ def removal_ask(request: HttpRequest) -> HttpResponse:
         seal = words.seal_of(_count(places))
         if request.POST.get("hide") == seal:
             return _ask(request, form)
-        outside = find_outside(words)
+        # A name of somebody who signs in would be told without a trace that anybody asked.
+        if may_confirm_removals(request.user):
+            outside = find_outside(words)
     context = {
         "form": form,
         "places": places,

@@ -1,11 +1,15 @@
 """Files that may not be loaded for now. An app above says which, and why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import BinaryIO
 
 from django.db.models import Model
 
-# Of the load and the bytes that wait with it; empty where nothing holds it back.
-WhyHeld = Callable[[Model, bytes], str]
+from performance.importer.read import Layout
+
+# Of the file's bytes, and of the load that waits with them, if any; empty where nothing holds it.
+WhyHeld = Callable[[BinaryIO, Model | None], str]
 
 _asked: list[WhyHeld] = []
 
@@ -20,8 +24,18 @@ def hold_back_where(why: WhyHeld) -> None:
         _asked.append(why)
 
 
-def refuse_if_held_back(load: Model, content: bytes) -> None:
-    """Raises HeldBack where anybody says that this file is not to be loaded now."""
+def refuse_if_held_back(content: BinaryIO, load: Model | None = None) -> None:
+    """Raises HeldBack where anybody says that this file is not to be loaded now. A file that is
+    given to be loaded at once has no load yet."""
     for why in _asked:
-        if said := why(load, content):
+        content.seek(0)
+        if said := why(content, load):
             raise HeldBack(said)
+
+
+def refuse_folder_if_held_back(folder: Path, layouts: Sequence[Layout]) -> None:
+    """The same of each file of a folder that is there."""
+    for layout in layouts:
+        if (folder / layout.file).is_file():
+            with (folder / layout.file).open("rb") as opened:
+                refuse_if_held_back(opened)

@@ -1,5 +1,6 @@
 """A file becomes a load: screened, and then, on a person's word, entered; all of it or nothing."""
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -122,7 +123,7 @@ def confirm(
         waiting = Load.objects.select_for_update(of=("self",)).get(pk=load.pk)
         if waiting.state != Load.State.SCREENED or waiting.content is None:
             raise NotWaiting(waiting.get_state_display())
-        refuse_if_held_back(waiting, bytes(waiting.content))
+        refuse_if_held_back(io.BytesIO(waiting.content), waiting)
         try:
             with transaction.atomic():
                 checked = _confirm(waiting, by, reason, unlock_reason if may_unlock else "")
@@ -163,7 +164,8 @@ def try_file(
     prepare: Callable[[], None],
     progress: Callable[[int], None],
 ) -> ScreeningReport:
-    """What `load_file` would do, of which nothing is kept. Raises LoadRefused."""
+    """What `load_file` would do, of which nothing is kept. Raises LoadRefused and HeldBack."""
+    _refuse_if_held_back(source)
     load = _make_load(source, None, options)
     with transaction.atomic():
         refuse_if_loaded(source)
@@ -186,9 +188,10 @@ def load_file(
 
     Its row is written first, so that one that was cut short says that it was not loaded.
     `prepare` runs inside the transaction, before the file is read; `progress` is told how many
-    figures have been read, now and again. Raises LoadRefused.
+    figures have been read, now and again. Raises LoadRefused; HeldBack, and then leaves no row.
     """
     lapse_old_uploads()
+    _refuse_if_held_back(source)
     load = _make_load(source, None, options)
     load.save()
     try:
@@ -207,6 +210,11 @@ def load_file(
         raise
     _refresh_after(checked)
     return load
+
+
+def _refuse_if_held_back(source: Source) -> None:
+    with source.open() as opened:
+        refuse_if_held_back(opened)
 
 
 def load_reading(

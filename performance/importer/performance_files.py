@@ -9,6 +9,7 @@ from performance.importer import read
 from performance.importer.cells import MODELS, check_cells
 from performance.importer.check import Checker
 from performance.importer.figures import load_figures, load_targets
+from performance.importer.held_back import refuse_folder_if_held_back
 from performance.importer.layouts import LAYOUTS
 from performance.importer.problems import LoadReport, told_by_the_database, unexplained
 from performance.importer.reference import load_reference
@@ -20,8 +21,9 @@ def load_performance(folder: Path, *, commit: bool, reason: str = "") -> LoadRep
 
     What a file that is not there would name is looked up on record: a council's own folder need
     not repeat the areas, indicators and series of another. Raises LoadRefused with every problem
-    that was found, and where something is revised and `reason` does not say why.
+    that was found, and where something is revised and `reason` does not say why; HeldBack.
     """
+    refuse_folder_if_held_back(folder, LAYOUTS)
     tables, absent = read.read_tables_there(folder, LAYOUTS)
     check, report = Checker(), LoadReport(read=sum(map(len, tables.values())), absent=absent)
     check_cells(tables, MODELS, check)

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from improvement.changes import (
     approve_updates,
+    ask_removal,
     assign_action,
     move_due_date,
     release_approved,
@@ -17,13 +18,13 @@ from improvement.changes import (
 )
 from improvement.changes.facts import link_facts, links_of, theme_facts, word_facts, words_of
 from improvement.changes.leading import lead_facts
-from improvement.changes.recording import record_of_action
+from improvement.changes.recording import record, record_of_action
 from improvement.changes.rounds import round_facts
 from improvement.models import Action, PlanEvent
 from improvement.presenters.sentences import FACTS
 from performance.calculations.partial_date import PartialDate
 from tests.conftest import position_on
-from tests.improvement.conftest import NOW, say, words
+from tests.improvement.conftest import NOW, ON, say, words
 
 pytestmark = pytest.mark.django_db
 
@@ -187,3 +188,22 @@ def test_what_was_promised_is_told_from_what_to_what(owned, director, read):
     )
     said = "what was promised from “The strategy refreshed.” to “The strategy rewritten.”"
     assert said in read().content.decode()
+
+
+@pytest.mark.parametrize("key", ["Hidden on 5 October 2016: being looked at", "", "a/b", "é" * 200])
+def test_activity_opens_whatever_an_event_of_an_action_is_called_by(read, director, key):
+    record("action", key, "reworded", by=director, now=NOW, after={"title": "x"}, reason="Oddly.")
+    assert "Oddly." in read().content.decode()
+    assert "Oddly." in read(_export="csv").content.decode()
+    book = openpyxl.load_workbook(io.BytesIO(read(_export="xlsx").content))
+    assert "Oddly." in [cell.value for row in book.active for cell in row]
+
+
+def test_activity_opens_while_the_reference_of_an_action_is_looked_at(much, read, officer, owned):
+    Action.objects.filter(pk=owned.pk).update(title="Says 1.01b and Removal 1")
+    for said in ("1.01b", "Removal 1"):
+        ask_removal(words=said, reason="A name.", by=officer, on=ON, now=NOW)
+    body = read().content.decode()
+    assert 'href="/plan/actions/1.01b/"' in body
+    assert "(Removal " in body
+    assert read(_export="csv").status_code == read(_export="xlsx").status_code == 200

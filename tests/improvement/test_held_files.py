@@ -1,21 +1,29 @@
 """A file that waits with words that are being looked at: held back, and neither loaded nor lost."""
 
+import io
+import zipfile
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 
 from improvement.changes import ask_removal, confirm_removal, decline_removal
-from improvement.models import Action, PlanLoad
-from performance.importer.own_export import as_csv
+from improvement.models import Action, PlanLoad, Removal
+from performance.importer.own_export import as_csv, as_workbook
 from performance.models import Load, Measurement
 from tests.improvement.conftest import NOW, ON
-from tests.improvement.plan_sheets import edited
-from tests.performance.load_factories import CHILDREN, LOADS, give, quarter
+from tests.improvement.plan_sheets import edited, new_row
+from tests.performance.importer.shared_strings import packed_of, with_shared_strings
+from tests.performance.load_factories import CHILDREN, LOADS, give, person, quarter
 
 pytestmark = pytest.mark.django_db
 
 NAME = "Zebedee Quill"
 HELD = "holds words that are being looked at for personal information"
 PLAN_LOADS = "/plan/loads/"
+HEAD = ("series", "period", "value", "note")
+FIGURES = quarter([CHILDREN, "30 September 2016", "640", f"Ask {NAME}."], head=HEAD)
+PLAN = as_csv(new_row(title=f"Help {NAME}"))
 
 
 @pytest.fixture
@@ -30,8 +38,7 @@ def chief(sign_in):
 
 @pytest.fixture
 def figures(admin):
-    head = ("series", "period", "value", "note")
-    give(admin, quarter([CHILDREN, "30 September 2016", "640", f"Ask {NAME}."], head=head))
+    give(admin, FIGURES)
     return Load.objects.latest("id")
 
 
@@ -111,3 +118,90 @@ def test_both_are_dropped_when_the_words_are_taken_out(
     assert "waits no more" in load_figures()
     assert "waits no more" in load_sheet()
     assert not Measurement.objects.filter(note__contains=NAME).exists()
+
+
+def in_bold(content: bytes) -> bytes:
+    """The workbook with half of the name in bold, as Excel keeps it."""
+    with zipfile.ZipFile(io.BytesIO(with_shared_strings(content))) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    texts = parts["xl/sharedStrings.xml"]
+    half = f"<t>Help {NAME}</t>".encode()
+    assert half in texts
+    runs = b"<r><t>Help Zebe</t></r><r><rPr><b/></rPr><t>dee Quill</t></r>"
+    return packed_of({**parts, "xl/sharedStrings.xml": texts.replace(half, runs)})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        FIGURES.decode().replace(",", "\t").encode("utf-16"),
+        PLAN.decode("utf-8-sig").encode("utf-16"),
+        in_bold(as_workbook(new_row(title=f"Help {NAME}"), "Plan")),
+    ],
+)
+def test_a_file_is_held_and_dropped_as_the_importers_read_it(chief, admin, officer, content):
+    """Excel’s “Unicode text”, and a cell of which half is bold."""
+    if content.startswith(b"PK") or b"r\x00e\x00f\x00" in content[:60]:
+        chief.post(PLAN_LOADS, {"file": SimpleUploadedFile("plan.xlsx", content)})
+        waiting, where = PlanLoad.objects.first(), f"{PLAN_LOADS}%s/confirm/"
+    else:
+        give(admin, content)
+        waiting, where = Load.objects.latest("id"), f"{LOADS}%s/confirm/"
+    assert waiting.state == "screened"
+    removal = ask(officer)
+    browser = admin if isinstance(waiting, Load) else chief
+    said = browser.post(where % waiting.pk, {"reason": "Agreed."}, follow=True)
+    assert HELD in said.content.decode()
+    confirm_removal(
+        removal=removal, reason="It does.", by=person("scrutiny-officer"), on=ON, now=NOW
+    )
+    waiting.refresh_from_db()
+    assert waiting.content is None
+    assert not Removal.objects.get().left
+
+
+@pytest.fixture
+def named(owned):
+    """Somewhere on record, so that it can be asked for."""
+    Action.objects.filter(pk=owned.pk).update(title=NAME)
+
+
+def files_of(tmp_path):
+    (tmp_path / "quarter.csv").write_bytes(FIGURES)
+    (tmp_path / "plan.csv").write_bytes(PLAN)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name in ("plans.csv", "indicators.csv"):
+        (folder / name).write_text(f"title\n{NAME}\n")
+    return {
+        "figures": ("load_performance", tmp_path / "quarter.csv"),
+        "plan": ("load_plan", tmp_path / "plan.csv"),
+        "folder of figures": ("load_performance", folder),
+        "folder of a plan": ("load_plan", folder),
+    }
+
+
+@pytest.mark.parametrize("which", ["figures", "plan", "folder of figures", "folder of a plan"])
+@pytest.mark.parametrize("commit", [True, False])
+def test_the_commands_load_no_file_that_holds_them(tmp_path, named, officer, which, commit):
+    command, path = files_of(tmp_path)[which]
+    more = {"by": "director", "reason": "Agreed."} if command == "load_plan" else {}
+    ask(officer)
+    loads = Load.objects.count(), PlanLoad.objects.count()
+    with pytest.raises(CommandError, match=HELD):
+        call_command(command, path, commit=commit, **more)
+    assert (Load.objects.count(), PlanLoad.objects.count()) == loads
+    assert not Measurement.objects.filter(note__contains=NAME).exists()
+    assert not Action.objects.filter(title__contains=NAME).exists()
+
+
+@pytest.mark.parametrize("which", ["figures", "plan"])
+def test_the_commands_load_them_once_they_are_put_back(tmp_path, named, officer, director, which):
+    command, path = files_of(tmp_path)[which]
+    more = {"by": "director"} if command == "load_plan" else {}
+    put_back(ask(officer), director)
+    call_command(command, path, commit=True, reason="Agreed.", **more)
+    assert (
+        Measurement.objects.filter(note__contains=NAME).exists()
+        or Action.objects.filter(title=f"Help {NAME}").exists()
+    )

@@ -7,7 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dashboard.models import PersonEvent
-from improvement.changes import ask_removal, removal, return_update, save_draft, state_of
+from improvement.changes import (
+    ask_removal,
+    removal,
+    return_update,
+    save_draft,
+    state_of,
+)
 from improvement.models import Action, Plan, PlanEvent, PlanLoad, ProgressUpdate, Removal
 from improvement.removal.matching import Words
 from performance.models import Load
@@ -176,6 +182,30 @@ def test_removal_ask_tells_where_it_cannot_take_them_out(officer, sign_in):
     officer.save()
     body = sign_in("scrutiny-officer").post(ASK, SAID).content.decode()
     assert "where this page cannot take them out:</strong> user (1)" in body
+
+
+def test_removal_ask_tells_who_may_not_decide_of_no_name_without_a_trace(officer, sign_in):
+    officer.username = "zebedee.quill"
+    officer.save()
+    client = sign_in("theme-lead")
+    body = client.post(ASK, SAID).content.decode()
+    assert "user (1)" not in body
+    body = client.post(ASK, SAID | {"hide": Words(NAME).seal_of(0)}).content.decode()
+    assert "They are in: user (1)" in body
+    assert PlanEvent.objects.filter(kind="removal", key="found nowhere").exists()
+
+
+def test_removal_ask_while_others_wait_hides_nothing_and_leaves_a_trace(
+    asked, owned, sign_in, monkeypatch
+):
+    monkeypatch.setattr(removal, "MOST_TEXTS_OF_ONE", 1)
+    Action.objects.filter(pk=owned.pk).update(title="Help Barnaby")
+    sent = SAID | {"words": "Barnaby", "hide": Words("Barnaby").seal_of(1)}
+    body = sign_in("officer").post(ASK, sent).content.decode()
+    assert "Others of yours wait to be decided: 1 text is hidden, and at most 1" in body
+    owned.refresh_from_db()
+    assert owned.title == "Help Barnaby"
+    assert PlanEvent.objects.filter(kind="removal", key="found while others wait").exists()
 
 
 def test_removal_shows_the_words_to_who_decides_and_to_nobody_else(asked, sign_in, other_officer):

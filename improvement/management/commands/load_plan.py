@@ -1,3 +1,4 @@
+import io
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from improvement.models import Plan
 from improvement.permissions import Person
 from improvement.presenters.plan_loads import make_report, say_report
 from performance.clock import moment, today, wall_clock
+from performance.importer.held_back import HeldBack, refuse_if_held_back
 from performance.importer.problems import LoadRefused, Problem
 
 
@@ -50,6 +52,8 @@ class Command(BaseCommand):
                 )
         except LoadRefused as refused:
             raise self._tell(refused.problems, str(refused)) from refused
+        except HeldBack as held:
+            raise CommandError(str(held)) from held
         if not commit:
             self.stdout.write("Nothing was kept: add --commit to load it.")
 
@@ -66,6 +70,7 @@ class Command(BaseCommand):
                 given, into, reason=reason.strip(), by=person, now=moment(), present=wall_clock()
             )
         else:
+            refuse_if_held_back(io.BytesIO(given.content))
             outcome = read_file(given, into)
         self._say(outcome)
 

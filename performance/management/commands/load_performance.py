@@ -7,6 +7,7 @@ import psycopg2
 from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError
 
+from performance.importer.held_back import HeldBack
 from performance.importer.incoming import Source
 from performance.importer.layouts import LAYOUTS
 from performance.importer.loading import Options, load_file, try_file
@@ -83,6 +84,8 @@ class Command(BaseCommand):
             for problem in refused.problems:
                 self.stderr.write(str(problem))
             raise CommandError(str(refused)) from refused
+        except HeldBack as held:
+            raise CommandError(str(held)) from held
         except GONE as error:
             said = str(error).strip().partition("\n")[0]
             raise CommandError(

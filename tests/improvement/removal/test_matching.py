@@ -1,0 +1,31 @@
+"""Whether a text holds the words, however it is written."""
+
+import pytest
+
+from improvement.removal.matching import Words
+
+NAME = "Zebedee Quill"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zebedee Quill", "zebedee quill", "ZEBEDEE\n\tQUILL", "zebedee.quill@example.org",
+        "Zebedee&nbsp;Quill’s mother", "Zebedee<br>Quill", "Zebédee Quill", "Zebedee\u200b Quill",
+        "&lt;b&gt;Zebedee&lt;/b&gt; Quill", "zebedee_quill.docx", "Zebedee-Quill",
+    ],
+)  # fmt: skip
+def test_words_are_found_however_they_are_written(text):
+    assert Words(NAME).found_in(f"a {text} b")
+
+
+@pytest.mark.parametrize("text", ["Zebedee Quillan", "Azebedee Quill", "Zebedee", "Quill Zebedee"])
+def test_other_words_are_not(text):
+    assert not Words(NAME).found_in(f"a {text} b")
+
+
+@pytest.mark.parametrize(
+    ("said", "enough"), [("Jo", False), ("J.", False), ("", False), ("Joe", True)]
+)
+def test_two_letters_are_not_enough(said, enough):
+    assert Words(said).has_letters(3) is enough
