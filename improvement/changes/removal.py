@@ -18,6 +18,7 @@ from improvement.removal.finding import (
     find_texts,
     find_waiting,
     sealed_elsewhere,
+    to_decide_first,
 )
 from improvement.removal.matching import FEWEST_LETTERS, FEWEST_LETTERS_OF_ONE, Words
 from improvement.removal.registry import everything_waiting, texts_of
@@ -118,11 +119,12 @@ def confirm_removal(
     Raises AlreadyDecided, NeedsAnother, ReasonHoldsWords and DecideFirst.
     """
     held, words = _hold(removal, by, reason)
-    if others := sealed_elsewhere(words, held):
+    if others := to_decide_first(words, held):
         raise DecideFirst(others[0])
     for each in everything_waiting():
         each.discard(words)
     left = [*count_places(find_texts(words)), *find_waiting(words), *find_outside(words)]
+    left += [Place(f"removal {number}, which waits", 1) for number in sealed_elsewhere(words, held)]
     held.left = [[place.what, place.count] for place in left]
     _decide(held, Removal.Outcome.CONFIRMED, by=by, reason=reason, now=now)
     for text, stands in _sealed(held):

@@ -171,6 +171,22 @@ def sealed_elsewhere(words: Words, removal: Removal) -> list[int]:
     return sorted(asked | held)
 
 
+def to_decide_first(words: Words, removal: Removal) -> list[int]:
+    """Those of them that are decided before it. Where each is of the other's words the earlier goes
+    first: else neither could be."""
+    mine = [text.original for text in removal.texts.filter(original__isnull=False)]
+    numbers = sealed_elsewhere(words, removal)
+    return [
+        other.pk
+        for other in Removal.objects.filter(pk__in=numbers).order_by("pk")
+        if other.pk < removal.pk or not _hold(mine, removal, Words(other.words))
+    ]
+
+
+def _hold(originals: list[Any], removal: Removal, words: Words) -> bool:
+    return words.found_in(removal.words) or any(map(words.found_within, originals))
+
+
 def count_places(found: Iterable[Found]) -> list[Place]:
     """“update of 5.13: what changed”, each with how many."""
     counts: dict[str, int] = {}

@@ -2,40 +2,61 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from hashlib import sha256
 from html import unescape
 from typing import Any
 
 # Of what somebody alone may look for, and of what who may also decide may.
 FEWEST_LETTERS_OF_ONE, FEWEST_LETTERS = 4, 3
+# What a browser or Outlook would hide; of anything else in angle brackets the words are read.
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 # Of a long text so much is looked at together, and so much of it again with the next: each letter
 # may be written as an entity of an entity, and much may stand between two words.
 PIECE, MOST_SIGNS_OF_A_LETTER, MOST_BETWEEN = 256 * 1024, 16, 4096
 BLANKS = re.compile(r"[\s,\"'_]{2,}")
 FIRST_WORD = re.compile(r"^[^\W_]+")
-UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
-
-
+# Signs that are not seen, and letters that have no accent to part from them.
+UNSEEN = {
+    **dict.fromkeys(map(ord, "\u00ad\u061c\u180e\ufeff")),
+    **dict.fromkeys(range(0x200B, 0x2010)), **dict.fromkeys(range(0x202A, 0x202F)),
+    **dict.fromkeys(range(0x2060, 0x2070)), **dict.fromkeys(range(0xFE00, 0xFE10)),
+}  # fmt: skip
+LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "ŧ": "t", "ð": "d", "æ": "ae", "œ": "oe",
+     "þ": "th"}
+)  # fmt: skip
 ACCENTS = re.compile(r"[\u0300-\u036f]")
+# What may stand within a name, written or not: O’Brien, Mary-Jane.
+WITHIN = r"['’‘ʼ`´\u2010-\u2013-]?"
 
 
 def _plain(text: str) -> str:
-    """Without tags, entities, accents, invisible letters and the difference of a capital."""
+    """Without tags, as a reader sees it; see `_bare`."""
+    return _bare(text, TAG.sub)
+
+
+def _as_typed(text: str) -> str:
+    """With what stands in angle brackets, since <Jo Bloggs> is no tag."""
+    return _bare(text, lambda space, given: given)
+
+
+def _bare(text: str, strip: Callable[[str, str], str]) -> str:
+    """Without entities, accents, invisible letters and the difference of a capital."""
     # Twice: text that was escaped into HTML, and that HTML once more.
-    bare = TAG.sub(" ", unescape(unescape(text)) if "&" in text else text)
+    bare = strip(" ", unescape(unescape(text)) if "&" in text else text)
     if bare.isascii():
         return bare.lower()
-    return ACCENTS.sub("", unicodedata.normalize("NFKD", bare.translate(UNSEEN).casefold()))
+    seen = unicodedata.normalize("NFKD", bare.translate(UNSEEN).casefold())
+    return ACCENTS.sub("", seen).translate(LETTERS)
 
 
 class Words:
     """The words that are looked for; they match whole words only, whatever stands between them."""
 
     def __init__(self, words: str) -> None:
-        self.pieces = re.findall(r"[^\W_]+", _plain(words))
-        between = r"[\W_]*".join(re.escape(piece) for piece in self.pieces)
+        self.pieces = re.findall(r"[^\W_]+", _as_typed(words))
+        between = r"[\W_]*".join(WITHIN.join(map(re.escape, piece)) for piece in self.pieces)
         self._pattern = re.compile(rf"(?<![^\W_]){between}(?![^\W_])")
 
     def has_letters(self, fewest: int) -> bool:
@@ -47,6 +68,9 @@ class Words:
         where the text is long, since that is how it is looked through."""
         plain = _plain(text)
         found = self._pattern.search(plain)
+        if found is None:
+            plain = _as_typed(text)
+            found = self._pattern.search(plain)
         if found is None or len(text.split()) <= 2 * most:
             return text
         before, after = plain[: found.start()].split(), plain[found.end() :].split()
@@ -57,7 +81,11 @@ class Words:
         return sha256(f"{' '.join(self.pieces)} {count}".encode()).hexdigest()[:16]
 
     def found_in(self, text: str) -> bool:
-        return bool(self.pieces) and self._pattern.search(_plain(text)) is not None
+        if not self.pieces:
+            return False
+        if self._pattern.search(_plain(text)):
+            return True
+        return ("<" in text or "&" in text) and bool(self._pattern.search(_as_typed(text)))
 
     def found_within(
         self, value: Any, *, in_names: bool = True, left_out: Collection[str] = ()
@@ -114,9 +142,9 @@ class Passing:
 
     def _look(self, *, is_end: bool) -> bool:
         text = "".join(self._parts)
-        plain = _plain(text)
-        if any(words.stand_in(plain, is_end=is_end) for words in self._sought):
-            return True
+        for plain in (_plain(text), _as_typed(text)):
+            if any(words.stand_in(plain, is_end=is_end) for words in self._sought):
+                return True
         kept = BLANKS.sub(" ", text)[-self._kept :]
         # What is cut off must not make a whole word of the rest of one.
         kept = FIRST_WORD.sub("", kept, count=1) if len(kept) == self._kept else kept

@@ -178,14 +178,14 @@ def test_removal_ask_says_what_is_wrong(named, sign_in, said, problem):
 
 
 def test_removal_ask_tells_where_it_cannot_take_them_out(officer, sign_in):
-    officer.username = "zebedee.quill"
+    officer.email = "zebedee.quill@panel.example"
     officer.save()
     body = sign_in("scrutiny-officer").post(ASK, SAID).content.decode()
     assert "where this page cannot take them out:</strong> user (1)" in body
 
 
 def test_removal_ask_tells_who_may_not_decide_of_no_name_without_a_trace(officer, sign_in):
-    officer.username = "zebedee.quill"
+    officer.email = "zebedee.quill@panel.example"
     officer.save()
     client = sign_in("theme-lead")
     body = client.post(ASK, SAID).content.decode()

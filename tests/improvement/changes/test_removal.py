@@ -345,6 +345,31 @@ def test_another_removal_of_the_same_words_waits_for_the_first(
     assert "zebedee" not in everything()
 
 
+def test_of_two_removals_of_the_same_words_the_earlier_can_be_confirmed(owned, officer, director):
+    say(owned, officer, words(narrative=f"About {NAME}."))
+    first = ask(officer)
+    say(owned, officer, words(narrative=f"{NAME} again."))
+    second = ask(officer)
+    with pytest.raises(DecideFirst):
+        confirm(second, director)
+    confirm(first, director)
+    first.refresh_from_db()
+    assert [f"removal {second.pk}, which waits", 1] in first.left
+    confirm(second, director)
+    assert "zebedee" not in everything()
+
+
+def test_so_can_that_of_one_of_two_who_are_named_together(owned, officer, director):
+    say(owned, officer, words(narrative="Zebedee and Oona Quill left."))
+    first = ask(officer, "Zebedee")
+    say(owned, officer, words(narrative="Zebedee and Oona Quill came back."))
+    second = ask(officer, "Oona")
+    confirm(first, director)
+    confirm(second, director)
+    assert "oona" not in everything()
+    assert "zebedee" not in everything()
+
+
 def test_a_text_that_was_changed_since_is_left_as_it_is(owned, officer, director):
     Action.objects.filter(pk=owned.pk).update(title=NAME)
     removal = ask(officer)

@@ -12,11 +12,25 @@ NAME = "Zebedee Quill"
     [
         "Zebedee Quill", "zebedee quill", "ZEBEDEE\n\tQUILL", "zebedee.quill@example.org",
         "Zebedee&nbsp;Quill’s mother", "Zebedee<br>Quill", "Zebédee Quill", "Zebedee\u200b Quill",
-        "&lt;b&gt;Zebedee&lt;/b&gt; Quill", "zebedee_quill.docx", "Zebedee-Quill",
+        "The carer <Zebedee Quill>", "<zebedee.quill@example.org>", "Zebedee\u200e Quill",
+        "Zebe-dee Quill", "&lt;b&gt;Zebedee&lt;/b&gt; Quill", "zebedee_quill.docx", "Zebedee-Quill",
     ],
 )  # fmt: skip
 def test_words_are_found_however_they_are_written(text):
     assert Words(NAME).found_in(f"a {text} b")
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("Lukasz Nowakowski", "Łukasz Nowakowski"), ("Łukasz Nowakowski", "LUKASZ NOWAKOWSKI"),
+        ("Sean OBrien", "Sean O'Brien"), ("Sean OBrien", "Seán O’Brien"),
+        ("Sean O'Brien", "Sean OBrien"), ("Maryjane Smith", "Mary-Jane Smith"),
+        ("Soren Holm", "Søren Holm"), ("Aethel Thorn", "Æthel Þorn"),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_however_it_is_spelt(asked, text):
+    assert Words(asked).found_in(f"We saw {text}, again.")
 
 
 @pytest.mark.parametrize("text", ["Zebedee Quillan", "Azebedee Quill", "Zebedee", "Quill Zebedee"])
