@@ -151,8 +151,8 @@ class Command(BaseCommand):
             self.stdout.write(f"… and {more:,} more revised.")
         for line in report.movements[:PRINTED]:
             self.stdout.write(
-                f"Look at: {line.indicator} ({line.series}), {line.period}: {line.last} in "
-                f"{line.last_period}, now {line.new}: {line.reason}"
+                f"Look at: {line.indicator} ({line.series}), {line.area}, {line.period}: "
+                f"{line.last} in {line.last_period}, now {line.new}: {line.reason}"
             )
         for line in report.locked[:PRINTED]:
             self.stdout.write(f"Locked: {line.indicator}, {line.period}: {line.beside}")
