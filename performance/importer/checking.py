@@ -24,19 +24,33 @@ SELECT s.file_row, s.file_column, s.value, s.symbol, m.value, m.symbol
 FROM compared c JOIN staged s USING (place) JOIN {staging.TABLE} m ON m.id = c.current_id
 WHERE c.outcome = 'same day' ORDER BY s.file_row
 """
-RUNNING = "SELECT DISTINCT series_id FROM staged WHERE period_end > %(day)s"
+# A folder's figures each have a day of their own.
+DAY = """
+CASE WHEN %(own_days)s THEN (s.known_from AT TIME ZONE %(zone)s)::date ELSE %(day)s::date END
+"""
+RUNNING = f"SELECT DISTINCT s.series_id FROM staged s WHERE s.period_end > {DAY}"
 # The council's budget is known before its year is over; so is whatever was on record so before.
 KNOWN_AHEAD = f"""
 SELECT DISTINCT series_id FROM {staging.TABLE}
 WHERE series_id IN ({RUNNING}) AND known_until IS NULL
     AND period_end > (known_from AT TIME ZONE %(zone)s)::date
 """
-NOT_OVER = """
-SELECT s.file_row, s.period_label, s.period_start, s.period_end, i.short_title, count(*) OVER ()
+# A folder is how a budget first comes on record: each row says so in its note, and no figure of
+# its series is known only when its period is over.
+SAID_AHEAD = f"""
+SELECT s.series_id FROM staged s WHERE %(own_days)s AND NOT EXISTS (
+    SELECT FROM {staging.TABLE} m WHERE m.series_id = s.series_id
+        AND m.period_end <= (m.known_from AT TIME ZONE %(zone)s)::date
+)
+GROUP BY s.series_id HAVING bool_and(s.period_end > {DAY} AND s.note <> '')
+"""
+NOT_OVER = f"""
+SELECT s.file_row, s.period_label, s.period_start, s.period_end, {DAY}, i.short_title,
+    count(*) OVER ()
 FROM staged s JOIN performance_series one ON one.id = s.series_id
     JOIN performance_indicator i ON i.id = one.indicator_id
-WHERE s.period_end > %(day)s AND (
-    s.series_id <> ALL (%(ahead)s) OR s.period_start > %(day)s + interval '1 year'
+WHERE s.period_end > {DAY} AND (
+    s.series_id <> ALL (%(ahead)s) OR s.period_start > {DAY} + interval '1 year'
 )
 ORDER BY s.file_row LIMIT %(most)s
 """
@@ -75,7 +89,7 @@ def check(reading: Reading, load: int, *, is_back_load: bool) -> Checked:
         expected = "there is no figure in it: was the right file dropped?"
         reading.problems.append(Problem(reading.file, None, "", "", expected))
     _check_once(reading)
-    _check_over(reading)
+    check_over(reading)
     if reading.problems:
         raise LoadRefused(reading.problems)
     released_at = reading.released_at or _moment()
@@ -132,18 +146,23 @@ def _check_once(reading: Reading) -> None:
         reading.notes.append(f"{rows} in the file more than once, with the same value: read once.")
 
 
-def _check_over(reading: Reading) -> None:
-    """What is counted over a period cannot be known before the period is over."""
-    day = _last_day(reading)
-    given: dict[str, Any] = {"day": day, "most": MOST_KEPT, "zone": settings.TIME_ZONE}
+def check_over(reading: Reading) -> None:
+    """Notes what is staged of a period that is not over: what is counted over it cannot be known
+    yet."""
+    given: dict[str, Any] = {
+        "day": _last_day(reading),
+        "own_days": reading.format == Load.Format.FOLDER,
+        "most": MOST_KEPT,
+        "zone": settings.TIME_ZONE,
+    }
     with connection.cursor() as cursor:
         cursor.execute(RUNNING, given)
         if cursor.fetchone() is None:
             return
-        cursor.execute(KNOWN_AHEAD, given)
+        cursor.execute(f"{KNOWN_AHEAD} UNION {SAID_AHEAD}", given)
         cursor.execute(NOT_OVER, {**given, "ahead": [series for (series,) in cursor.fetchall()]})
         not_over = cursor.fetchall()
-    for row, label, start, end, indicator, _ in not_over:
+    for row, label, start, end, day, indicator, _ in not_over:
         expected = f"{indicator}: {_say_not_over(reading, day, start, end)}"
         problem = Problem(reading.file, row, reading.period_column, label, expected)
         reading.problems.append(problem)
@@ -164,6 +183,11 @@ def _say_not_over(reading: Reading, day: date, start: date, end: date) -> str:
         f"the period ends on {PartialDate(end, 'day')} and was not over on "
         f"{PartialDate(day, 'day')}, from when its figure would be known: "
     )
+    if reading.format == Load.Format.FOLDER:
+        return said + (
+            "is another period, or another known_from, meant? Of what is decided ahead, such as a "
+            "budget, each row of the series says so in its note"
+        )
     if reading.format != Load.Format.OWN:
         return said + "is another year, or another day of release, meant?"
     if start > day:

@@ -1,5 +1,8 @@
 """Figures and targets in our own layout: checked, and put in as versions."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from performance.importer.check import Checker
@@ -18,6 +21,17 @@ FLAGS = {
 }
 
 
+@dataclass(frozen=True)
+class Given:
+    """What a row says: of which series, area and period (None where that is wrong), what, and from
+    when it was known."""
+
+    row: Row
+    key: dict[str, Any] | None
+    facts: dict[str, Any]
+    known_from: datetime | None
+
+
 def load_targets(rows: list[Row], reference: Reference, check: Checker, report: LoadReport) -> None:
     check.once(rows, _period_key, "series")
     for row in rows:
@@ -27,24 +41,32 @@ def load_targets(rows: list[Row], reference: Reference, check: Checker, report: 
         elif low is not None and high is not None and low > high:
             check.wrong(row, "high", "the high bound is below the low one")
         facts = {"low": low, "high": high, "basis": row["basis"], "set_by": row["set_by"]}
-        kept = _keep(Target, row, _key(row, reference, check), facts, check)
+        kept = _keep(Target, _read(row, reference, facts, check), check)
         if kept:
             report.count(kept[1])
 
 
-def load_figures(
-    rows: list[Row], reference: Reference, load: Load, check: Checker, report: LoadReport
-) -> None:
+def read_figures(rows: list[Row], reference: Reference, check: Checker) -> list[Given]:
+    """What each row says, and every problem of its cells noted."""
     check.once(rows, _period_key, "series")
-    for row in rows:
-        facts = _figure_facts(row, check)
-        kept = _keep(Measurement, row, _key(row, reference, check), facts, check)
+    return [_read(row, reference, _figure_facts(row, check), check) for row in rows]
+
+
+def load_figures(
+    given: Iterable[Given], load: Load, check: Checker, report: LoadReport
+) -> dict[int, int]:
+    """The row of each figure that is new or revised, by the figure's id."""
+    rows = {}
+    for one in given:
+        kept = _keep(Measurement, one, check)
         if kept is None:
             continue
         measurement, outcome = kept
         if outcome != "unchanged":
             Measurement.objects.filter(pk=measurement.pk).update(load=load)
+            rows[measurement.pk] = one.row.number
         report.count(outcome)
+    return rows
 
 
 def _figure_facts(row: Row, check: Checker) -> dict[str, Any]:
@@ -83,23 +105,24 @@ def _key(row: Row, reference: Reference, check: Checker) -> dict[str, Any] | Non
     return {"series": series, "area": area, "period_start": start, "period_end": end}
 
 
-def _keep(
-    model: type[Measurement] | type[Target],
-    row: Row,
-    key: dict[str, Any] | None,
-    facts: dict[str, Any],
-    check: Checker,
-) -> tuple[Any, str] | None:
-    """The row on record and whether it is new, unchanged or revised; None where it is wrong."""
+def _read(row: Row, reference: Reference, facts: dict[str, Any], check: Checker) -> Given:
+    key = _key(row, reference, check)
     known_from = check.instant(row, "known_from")
     facts["period_label"] = check.text(row, "period_label")
     facts["known_from_basis"] = check.choice(row, "known_from_basis", DateBasis)
-    if key is None or known_from is None or check.problems:
+    return Given(row, key, facts, known_from)
+
+
+def _keep(
+    model: type[Measurement] | type[Target], given: Given, check: Checker
+) -> tuple[Any, str] | None:
+    """The row on record and whether it is new, unchanged or revised; None where it is wrong."""
+    if given.key is None or given.known_from is None or check.problems:
         return None
     try:
-        return keep_version(model, key, facts, known_from)
+        return keep_version(model, given.key, given.facts, given.known_from)
     except VersionRefused as refused:
-        check.wrong(row, "known_from", str(refused))
+        check.wrong(given.row, "known_from", str(refused))
         return None
 
 

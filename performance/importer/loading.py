@@ -1,7 +1,7 @@
 """A file becomes a load: screened, and then, on a person's word, entered; all of it or nothing."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,7 @@ from performance.importer.problems import LoadRefused, Problem, unexplained
 from performance.importer.reading_files import read_file
 from performance.importer.report_making import make_refusal, make_report
 from performance.importer.retention import lapse_old_uploads
-from performance.importer.screening_report import ScreeningReport
+from performance.importer.screening_report import FigureLine, ScreeningReport
 from performance.models import Load
 
 # So many figures make the planner's statistics of the table out of date.
@@ -153,7 +153,7 @@ def _confirm(load: Load, by: AbstractBaseUser | None, reason: str, unlock_reason
     checked, report = check_reading(reading, load)
     if _foreseen(report) != _foreseen(seen):
         raise ScreenedAnew(checked, report)
-    _refuse_locked(load, report, unlock_reason)
+    refuse_locked(load.file_name, report.locked, report.locked_total, unlock_reason)
     enter_checked(load, checked, report, by=by, reason=reason, unlock_reason=unlock_reason)
     return checked
 
@@ -232,7 +232,7 @@ def load_reading(
     checked, report = check_reading(reading, load)
     if report.revised and not reason.strip():
         raise unexplained(reading.file, report.revised)
-    _refuse_locked(load, report, unlock_reason)
+    refuse_locked(load.file_name, report.locked, report.locked_total, unlock_reason)
     enter_checked(load, checked, report, by=by, reason=reason, unlock_reason=unlock_reason)
     return checked
 
@@ -263,6 +263,13 @@ def _refresh_after(checked: Checked) -> None:
 
 class LockedPeriods(LoadRefused):
     """The file would change figures of a locked period, and nobody said why it may."""
+
+
+def say_how_to_go_on(refused: LoadRefused) -> str:
+    """What a command adds to a refusal by a lock; empty for any other."""
+    if not isinstance(refused, LockedPeriods):
+        return ""
+    return " Lift the lock, or say with --unlock-reason why its figures are changed."
 
 
 def refuse_if_loaded(source: Source) -> None:
@@ -310,16 +317,18 @@ def _foreseen(report: ScreeningReport) -> tuple[object, ...]:
     return *counts, report.by_series, report.revisions
 
 
-def _refuse_locked(load: Load, report: ScreeningReport, unlock_reason: str) -> None:
-    if not report.locked_total or unlock_reason:
+def refuse_locked(file: str, locked: Sequence[FigureLine], total: int, unlock_reason: str) -> None:
+    """Raises LockedPeriods where so many figures of locked periods would change and nobody says
+    why they may; `locked` are the first of them."""
+    if not total or unlock_reason.strip():
         return
-    figures = "1 figure" if report.locked_total == 1 else f"{report.locked_total:,} figures"
-    first = report.locked[0]
+    figures = "1 figure" if total == 1 else f"{total:,} figures"
+    first = locked[0]
     expected = (
         f"{figures} of a locked period would change, the first for {first.indicator}, "
         f"{first.period}: someone who may unlock a period must load it, with a reason"
     )
-    raise LockedPeriods([Problem(load.file_name, first.file_row or None, "", "", expected)])
+    raise LockedPeriods([Problem(file, first.file_row or None, "", "", expected)])
 
 
 def enter_checked(

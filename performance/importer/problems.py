@@ -123,7 +123,9 @@ class LoadReport:
 
     `describing`: those of the rows that say what areas, indicators and series there are, which
     are no facts with a history of their own. `repeats`: how many figures an earlier release had
-    given it is on record only now that this file gave again; None where that was kept.
+    given it is on record only now that this file gave again; None where that was kept. `unsaid`:
+    how many of those revised were on record before and need a reason; `locked`: how many are of a
+    locked period; `left_out`: why nothing of the file was read, empty where it was.
     """
 
     read: int = 0
@@ -133,11 +135,16 @@ class LoadReport:
     describing: int = 0
     absent: list[str] = field(default_factory=list)
     repeats: int | None = None
+    unsaid: int = 0
+    locked: int = 0
+    left_out: str = ""
 
     def count(self, outcome: str) -> None:
         setattr(self, outcome, getattr(self, outcome) + 1)
 
     def __str__(self) -> str:
+        if self.left_out:
+            return f"left out: {self.left_out}"
         said = f"{self.read} {'row' if self.read == 1 else 'rows'} read: "
         if self.describing:
             said += (
@@ -145,6 +152,8 @@ class LoadReport:
                 "and targets "
             )
         said += f"{self.new} new, {self.unchanged} unchanged, {self.revised} revised."
+        if self.locked:
+            said += f" Of those that change, {self.locked} of a locked period."
         if self.repeats is not None:
             figures = "figure" if self.repeats == 1 else "figures"
             said += f" Now on record: {self.repeats} {figures} that it gave again when loaded."

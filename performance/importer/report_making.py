@@ -1,28 +1,21 @@
 """The report of a file that was checked: counts, what is revised, what moved most, what is odd."""
 
-from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
-from typing import NamedTuple
-
 from django.conf import settings
 from django.db import connection
 from django.utils.timezone import localtime
 
-from performance.calculations.suspicion import is_a_tenth, is_outside, is_ten_times
 from performance.importer.back_loads import Content, Key
 from performance.importer.checking import Checked
 from performance.importer.figure_lines import Names, Said, say_difference
+from performance.importer.movements import add_movements
 from performance.importer.problems import LoadRefused, as_kept
-from performance.importer.screening_report import FigureLine, ScreeningReport, SeriesCount, say
+from performance.importer.screening_report import FigureLine, ScreeningReport, SeriesCount
 from performance.importer.staging import HELD_FLAGS, TABLE
 from performance.models import Area, PeriodLock
 
 # So many are kept with a load; the totals beside them are of all.
 MOST_REVISIONS = 2_000
-MOST_MOVEMENTS = 20
 MOST_LOCKED = 200
-CHANGES = "('revised', 'again')"
 
 BY_SERIES = """
 SELECT s.series_id,
@@ -44,30 +37,6 @@ FROM compared c JOIN staged s USING (place) JOIN {TABLE} m ON m.id = c.current_i
 WHERE c.outcome = 'revised'
 ORDER BY s.area_id <> %(area)s, s.file_row LIMIT %(most)s
 """
-# The council's own figures: what the record holds and what the file brings, the newest last.
-HISTORY = f"""
-SELECT series_id, period_end, period_start, period_label, value, symbol, file_row, is_changed,
-    replaced
-FROM (
-    SELECT s.series_id, s.period_end, s.period_start, s.period_label, s.value, s.symbol,
-        s.file_row, c.outcome IS NULL OR c.outcome IN {CHANGES} AS is_changed,
-        CASE WHEN c.outcome = 'revised' THEN held.value END AS replaced
-    FROM staged s LEFT JOIN compared c USING (place)
-        LEFT JOIN {TABLE} held ON held.id = c.current_id
-    WHERE s.area_id = %(area)s
-    UNION ALL
-    SELECT m.series_id, m.period_end, m.period_start, m.period_label, m.value, m.symbol, 0, false,
-        NULL
-    FROM {TABLE} m
-    WHERE m.area_id = %(area)s AND m.known_until IS NULL
-        AND m.series_id IN (SELECT DISTINCT series_id FROM staged WHERE area_id = %(area)s)
-        AND NOT EXISTS (
-            SELECT FROM staged s WHERE s.area_id = %(area)s AND s.series_id = m.series_id
-                AND s.period_start = m.period_start AND s.period_end = m.period_end
-        )
-) AS figures
-ORDER BY series_id, period_end, period_start
-"""
 LOCKED = f"""
 SELECT s.series_id, s.area_id, s.period_label, s.file_row, count(*) OVER (), m.id, {BOTH}
 FROM staged s LEFT JOIN compared c USING (place) LEFT JOIN {TABLE} m ON m.id = c.current_id
@@ -78,18 +47,6 @@ WHERE s.area_id = %(area)s AND (c.outcome IS NULL OR c.outcome IN ('revised', 'a
     )
 ORDER BY s.file_row LIMIT %(most)s
 """
-
-
-class _Figure(NamedTuple):
-    series: int
-    end: date
-    start: date
-    label: str
-    value: Decimal | None
-    symbol: str
-    file_row: int
-    is_changed: bool
-    replaced: Decimal | None
 
 
 def make_refusal(refused: LoadRefused) -> ScreeningReport:
@@ -126,7 +83,7 @@ def make_report(checked: Checked) -> ScreeningReport:
     )  # fmt: skip
     council = Area.objects.get(code=settings.COUNCIL_CODE).pk
     _add_revisions(report, checked, names, council)
-    _add_movements(report, names, council)
+    add_movements(report, names, council)
     if PeriodLock.objects.in_force().exists():
         _add_locked(report, checked, names, council)
     return report
@@ -158,73 +115,6 @@ def _earlier_line(
     if now and now.words == old.words:
         differs = say_difference(old, now) or sooner
     return names.change(key.series, key.area, said.label, old, now, differs=differs)
-
-
-def _add_movements(report: ScreeningReport, names: Names, council: int) -> None:
-    """The newest changed figure of each series of the council beside what it replaces, or the one
-    before it, and every changed figure that is odd."""
-    odd: list[FigureLine] = []
-    moved: list[tuple[Decimal, FigureLine]] = []
-    for history in _histories(council):
-        for line, share in _lines_of(history, names, council):
-            if line.why == "moved":
-                moved.append((share, line))
-            else:
-                odd.append(line)
-    report.suspicious_total = len(odd)
-    moved.sort(key=lambda each: each[0], reverse=True)
-    report.movements = [*odd[:MOST_REVISIONS], *(line for _, line in moved[:MOST_MOVEMENTS])]
-
-
-def _histories(council: int) -> Iterator[list[_Figure]]:
-    """The figures of each series of the council that the file brings something of."""
-    found: dict[int, list[_Figure]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(HISTORY, {"area": council})
-        for row in cursor.fetchall():
-            found.setdefault(row[0], []).append(_Figure(*row))
-    yield from found.values()
-
-
-def _lines_of(
-    history: list[_Figure], names: Names, council: int
-) -> Iterator[tuple[FigureLine, Decimal]]:
-    valued = [figure for figure in history if figure.value is not None]
-    for place, figure in enumerate(valued):
-        assert figure.value is not None
-        last = valued[place - 1] if place else None
-        if not figure.is_changed or last is None or last.value is None:
-            continue
-        before = [each.value for each in valued[:place] if each.value is not None]
-        is_newest = place == len(valued) - 1
-        held = last.value if figure.replaced is None else figure.replaced
-        why = _why(before, figure.value, held, is_newest=is_newest)
-        if not why:
-            continue
-        more = {"file_row": figure.file_row, "last": say(last.value, ""),
-                "last_period": last.label, "why": why}  # fmt: skip
-        old, new = say(figure.replaced, ""), say(figure.value, "")
-        line = names.line(figure.series, council, figure.label, old, new, **more)
-        yield line, _how_far(held, figure.value, line.unit)
-
-
-def _how_far(held: Decimal, value: Decimal, unit: str) -> Decimal:
-    """In points of a percentage, and in percent of anything else; nothing is one of nothing."""
-    if unit == "%":
-        return abs(value - held)
-    return abs(value - held) / abs(held) * 100 if held else Decimal(0)
-
-
-def _why(before: list[Decimal], value: Decimal, held: Decimal, *, is_newest: bool) -> str:
-    """The weightiest reason to look at the figure again; empty where there is none. `held` is what
-    it replaces, or the figure of the period before."""
-    if is_newest and is_outside(before, value):
-        return "outside"
-    if is_ten_times(before[-1], value):
-        return "ten_times"
-    if is_a_tenth(before[-1], value):
-        return "tenth"
-    return "moved" if is_newest and value != held else ""
 
 
 def _add_locked(report: ScreeningReport, checked: Checked, names: Names, council: int) -> None:

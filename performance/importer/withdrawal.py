@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from performance.clock import moment
@@ -17,7 +17,7 @@ from performance.importer.figure_lines import Names, Said
 from performance.importer.repeats import may_have_repeated
 from performance.importer.screening_report import FigureLine, ScreeningReport
 from performance.importer.staging import LOADS, TABLE
-from performance.models import Area, Load, Measurement, PeriodLock
+from performance.models import Area, Load, Measurement
 
 MOST_LISTED = 2_000
 
@@ -69,15 +69,10 @@ class RepeatsNotKept(Exception):
 
 def count_locked(load: Load) -> int:
     """How many figures of the council, of periods that are locked, a withdrawal would change."""
-    locks = PeriodLock.objects.in_force().filter(
-        period_start__lte=OuterRef("period_end"), period_end__gte=OuterRef("period_end")
-    )
     alone = Q(load__state=Load.State.WITHDRAWN) | Q(load__format=Load.Format.WITHDRAWAL)
     found = Measurement.objects.filter(
-        Q(load=load) | Q(repeated_by__contains=[load.pk]) & alone,
-        Exists(locks),
-        area__code=settings.COUNCIL_CODE,
-    )
+        Q(load=load) | Q(repeated_by__contains=[load.pk]) & alone
+    ).of_locked_periods()
     # What was replaced since is left as it is, but for what is set aside on earlier days too.
     if not _is_set_aside(load, _instant(load)):
         found = found.filter(known_until=None)

@@ -1,16 +1,17 @@
 from typing import Self
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from performance.calculations import figures
 from performance.calculations.targets import Bounds
 from performance.models.area import Area
 from performance.models.closed_sets import closed_set
 from performance.models.indicator import Series
-from performance.models.load import Load
+from performance.models.load import Load, PeriodLock
 from performance.models.versioned import Versioned, VersionedQuerySet
 
 
@@ -36,6 +37,13 @@ class MeasurementQuerySet(VersionedQuerySet):
 
     def for_area(self, code: str) -> Self:
         return self.filter(area__code=code)
+
+    def of_locked_periods(self) -> Self:
+        """The council's own figures of periods that a lock in force holds."""
+        locks = PeriodLock.objects.in_force().filter(
+            period_start__lte=OuterRef("period_end"), period_end__gte=OuterRef("period_end")
+        )
+        return self.filter(Exists(locks), area__code=settings.COUNCIL_CODE)
 
     def with_series(self) -> Self:
         return self.select_related("series__indicator")

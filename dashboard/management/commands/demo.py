@@ -37,7 +37,7 @@ class Command(BaseCommand):
             given = {"commit": True, "reason": "The demonstration was brought up to date."}
             call_command("load_performance", national, **given, stdout=self.stdout)
             call_command("load_performance", council, **given, stdout=self.stdout)
-            call_command("load_published_files", national, commit=True, stdout=self.stdout)
+            call_command("load_published_files", national, **given, stdout=self.stdout)
             call_command("load_plan", national, commit=True, stdout=self.stdout)
             call_command("load_plan", council, commit=True, stdout=self.stdout)
             for role in ROLES:

@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError
 from performance.importer.held_back import HeldBack
 from performance.importer.incoming import Source
 from performance.importer.layouts import LAYOUTS
-from performance.importer.loading import Options, load_file, try_file
+from performance.importer.loading import Options, load_file, say_how_to_go_on, try_file
 from performance.importer.performance_files import load_performance
 from performance.importer.problems import LoadRefused
 from performance.importer.reading_files import make_lait_series
@@ -73,17 +73,22 @@ class Command(BaseCommand):
     def handle(self, *, path: Path, commit: bool, **given: Any) -> None:
         try:
             if path.is_dir():
-                done = load_performance(path, commit=commit, reason=given["reason"])
+                done = load_performance(
+                    path,
+                    commit=commit,
+                    reason=given["reason"],
+                    unlock_reason=given["unlock_reason"],
+                )
                 self.stdout.write(str(done))
-                revised = done.revised
+                revised, locked = done.revised, done.locked
             elif path.is_file():
-                revised = self._load_file(path, commit=commit, given=given)
+                revised, locked = self._load_file(path, commit=commit, given=given)
             else:
                 raise CommandError(f"{path} is neither a file nor a folder that can be read.")
         except LoadRefused as refused:
             for problem in refused.problems:
                 self.stderr.write(str(problem))
-            raise CommandError(str(refused)) from refused
+            raise CommandError(f"{refused}{say_how_to_go_on(refused)}") from refused
         except HeldBack as held:
             raise CommandError(str(held)) from held
         except GONE as error:
@@ -94,10 +99,11 @@ class Command(BaseCommand):
             ) from error
         if not commit:
             why = ", and --reason to say why figures are revised" if revised else ""
+            why += ", and --unlock-reason to say why a locked period is changed" if locked else ""
             self.stdout.write(f"Nothing was kept: add --commit to load it{why}.")
 
-    def _load_file(self, path: Path, *, commit: bool, given: dict[str, Any]) -> int:
-        """How many figures are revised."""
+    def _load_file(self, path: Path, *, commit: bool, given: dict[str, Any]) -> tuple[int, int]:
+        """How many figures are revised, and how many of those that change are locked."""
         options = Options(
             format=given["format"],
             release=given["release"],
@@ -117,7 +123,7 @@ class Command(BaseCommand):
         if not commit:
             report = try_file(source, options, prepare, progress)
             self._print(report)
-            return report.revised
+            return report.revised, report.locked_total
         load = load_file(
             source,
             options,
@@ -126,9 +132,10 @@ class Command(BaseCommand):
             reason=given["reason"],
             unlock_reason=given["unlock_reason"],
         )
-        self._print(ScreeningReport.from_json(load.report))
+        report = ScreeningReport.from_json(load.report)
+        self._print(report)
         self.stdout.write(f"It is load {load.pk}: {Load.State(load.state).label}.")
-        return load.rows_revised
+        return load.rows_revised, report.locked_total
 
     def _print(self, report: ScreeningReport) -> None:
         self.stdout.write(
@@ -147,8 +154,8 @@ class Command(BaseCommand):
             self.stdout.write(f"… and {more:,} more revised.")
         for line in report.movements[:PRINTED]:
             self.stdout.write(
-                f"Look at: {line.indicator} ({line.series}), {line.period}: {line.last} in "
-                f"{line.last_period}, now {line.new}: {line.reason}"
+                f"Look at: {line.indicator} ({line.series}), {line.area}, {line.period}: "
+                f"{line.last} in {line.last_period}, now {line.new}: {line.reason}"
             )
         for line in report.locked[:PRINTED]:
             self.stdout.write(f"Locked: {line.indicator}, {line.period}: {line.beside}")

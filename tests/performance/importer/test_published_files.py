@@ -3,15 +3,21 @@
 import csv
 import lzma
 import shutil
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from performance.importer.check import start_of_day
 from performance.importer.performance_files import load_performance
 from performance.importer.problems import LoadRefused
 from performance.importer.published_files import load_published_files
-from performance.models import Load, Measurement
+from performance.importer.withdrawal import withdraw
+from performance.models import Load, Measurement, PeriodLock
 from tests.conftest import NATIONAL
+from tests.performance.load_factories import person
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +163,97 @@ def test_the_command_exits_with_the_problems(folder, capsys):
     with pytest.raises(CommandError, match="nothing was loaded"):
         call_command("load_published_files", str(folder), commit=True)
     assert "dfe_maps.csv, row" in capsys.readouterr().err
+
+
+RE_REFERRALS = {"series__code": "re-referrals.dfe"}
+
+
+def forget(**which):
+    """Takes these series off the record, so that the file brings them anew."""
+    Measurement.objects.filter(**which).delete()
+
+
+def on_record_before(value="10"):
+    """Forgets the figures of re-referrals but one, of 2024/25, that was known before the file."""
+    kept = Measurement.objects.get(
+        **RE_REFERRALS, area__code="336", period_end=date(2025, 3, 31), known_until=None
+    )
+    forget(**RE_REFERRALS)
+    kept.pk, kept.load, kept.value, kept.repeated_by = None, None, Decimal(value), []
+    kept.known_from = start_of_day(date(2025, 6, 1))
+    kept.save(force_insert=True)
+
+
+def lock_2025():
+    PeriodLock.objects.create(
+        period_start=date(2024, 4, 1), period_end=date(2025, 3, 31), reason="The panel has them.",
+        locked_by=person(),
+    )  # fmt: skip
+
+
+def run(folder, **given):
+    call_command("load_published_files", str(folder), **given)
+
+
+def test_figures_of_a_locked_period_are_refused_and_the_command_says_how_to_go_on(folder, capsys):
+    forget(**RE_REFERRALS)
+    lock_2025()
+    before = counts()
+    with pytest.raises(CommandError, match="--unlock-reason"):
+        run(folder, commit=True)
+    said = capsys.readouterr().err
+    assert "1 figure of a locked period would change, the first for Re-referrals" in said
+    assert "someone who may unlock a period must load it, with a reason" in said
+    assert counts() == before
+    run(folder)
+    assert "Of those that change, 1 of a locked period." in capsys.readouterr().out
+    run(folder, commit=True, unlock_reason="Agreed with the panel.")
+    assert Load.objects.latest("id").unlock_reason == "Agreed with the panel."
+
+
+def test_a_lock_is_no_matter_to_files_that_change_nothing(folder):
+    lock_2025()
+    before = counts()
+    load_published_files(folder, commit=True)
+    assert counts() == before
+
+
+def test_figures_on_record_are_revised_with_a_reason_alone(folder, capsys):
+    on_record_before()
+    before = counts()
+    with pytest.raises(CommandError):
+        run(folder, commit=True)
+    assert "1 figure is revised, and members read why" in capsys.readouterr().err
+    assert counts() == before
+    run(folder)
+    assert "--reason to say why figures are revised" in capsys.readouterr().out
+    run(folder, commit=True, reason="DfE counted again.")
+    assert Load.objects.latest("id").reason == "DfE counted again."
+
+
+def test_a_release_that_restates_one_of_the_same_run_speaks_for_itself(tmp_path):
+    """As at the first run: the files of 2024, and then those of 2025."""
+    copy = tmp_path / "fixtures"
+    shutil.copytree(NATIONAL, copy)
+    files = {f"csww_indicators_2017_to_{year}.csv" for year in (2024, 2025)}
+    for name in ("dfe_files", "dfe_maps"):
+        keep_only(copy, name, files)
+    forget(load__file_name__in=files)
+    Load.objects.filter(file_name__in=files).delete()
+    reports = load_published_files(copy, commit=True)
+    assert reports["csww_indicators_2017_to_2025.csv"].revised > 0
+    assert set(Load.objects.filter(file_name__in=files).values_list("reason", flat=True)) == {""}
+
+
+def test_a_file_whose_load_was_withdrawn_is_left_out_and_said(folder, capsys):
+    load = Load.objects.get(file_name="ks2_la.csv")
+    withdraw(load, by=person(), reason="A wrong file.")
+    day = timezone.localdate()
+    before = counts()
+    run(folder, commit=True)
+    assert (
+        f"ks2_la.csv: left out: load {load.pk} of it was withdrawn on {day:%-d %B %Y} by "
+        "data-admin. To load it again, give the file itself to load_performance"
+    ) in capsys.readouterr().out
+    assert counts() == before
+    assert not Measurement.objects.current().filter(load=load).exists()
