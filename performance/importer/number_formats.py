@@ -6,8 +6,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
 
+from performance.importer.date_formats import shown_of
 from performance.importer.number_sections import doubt_of, split_sections
-from performance.importer.raw_tables import Percentage, Raw, Unclear
+from performance.importer.raw_tables import PartOfDate, Percentage, Raw, Unclear
 
 # Excel itself keeps fifteen digits of a number; a sixteenth and seventeenth are binary noise.
 DIGITS_KEPT = ".15g"
@@ -84,8 +85,11 @@ def read_cell(value: Any, number_format: str) -> Raw:
     """What openpyxl hands over, as one of our own raw values. Raises ValueError as read_number."""
     if value is None:
         return ""
-    if isinstance(value, bool | date):
+    if isinstance(value, bool):
         return value
+    if isinstance(value, date):
+        shown = shown_of(value, number_format)
+        return PartOfDate(shown, value) if shown else value
     if isinstance(value, int | float):
         return read_number(value, number_format)
     if isinstance(value, time | timedelta):

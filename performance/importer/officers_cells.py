@@ -15,7 +15,7 @@ from performance.calculations.partial_date import MONTHS
 from performance.importer.check import CONTROL, LONGEST_COMPARED
 from performance.importer.number_formats import day_of
 from performance.importer.problems import Problem, shown
-from performance.importer.raw_tables import Percentage, Raw, Table, Unclear, text_of
+from performance.importer.raw_tables import PartOfDate, Percentage, Raw, Table, Unclear, text_of
 
 SPACES = "\u00a0\u2007\u2009\u202f"
 PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
@@ -86,7 +86,7 @@ def read_number(
         return value.shown if is_percentage else _no_percentage()
     if isinstance(value, bool):
         return Question("a number was expected and not TRUE or FALSE")
-    if isinstance(value, date):
+    if isinstance(value, date | PartOfDate):
         return Question(
             "a number was expected and the cell holds a date: did the spreadsheet make one of it?"
         )
@@ -157,6 +157,8 @@ def read_day(value: Raw) -> date | Question | None:
         return _made(day.year, day.month, day.day)
     if isinstance(value, Unclear):
         return Question(value.question)
+    if isinstance(value, PartOfDate):
+        return Question("which day is meant? The cell does not show all of it: write 5/10/2016")
     if isinstance(value, Decimal):
         return Question("is this number a date? Give the cell a date’s format, or write 5/10/2016")
     if not isinstance(value, str):

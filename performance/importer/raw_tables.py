@@ -31,8 +31,16 @@ class Unclear:
     question: str
 
 
+@dataclass(frozen=True, slots=True)
+class PartOfDate:
+    """A date of which its cell does not show the whole day: `shown` is “Aug-16”."""
+
+    shown: str
+    held: date
+
+
 # A `date` may be a datetime, where the cell holds a time of day too. An empty cell is “”.
-Raw = str | Decimal | Percentage | bool | date | Unclear
+Raw = str | Decimal | Percentage | bool | date | PartOfDate | Unclear
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,8 @@ def text_of(value: Raw) -> str:
         return f"{value.shown:f}%"
     if isinstance(value, Unclear):
         return value.found
+    if isinstance(value, PartOfDate):
+        return value.shown
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
