@@ -145,7 +145,7 @@ class _RowReader:
         cell = self._cell(column)
         if cell is None:
             return ""
-        read = read_text(cell.value)
+        read = read_text(cell.value, is_prose=column in TEXTS)
         if isinstance(read, Question):
             self.wrong(column, read.expected)
             return ""

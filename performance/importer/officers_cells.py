@@ -15,7 +15,15 @@ from performance.calculations.partial_date import MONTHS
 from performance.importer.check import CONTROL, LONGEST_COMPARED
 from performance.importer.number_formats import day_of
 from performance.importer.problems import Problem, shown
-from performance.importer.raw_tables import PartOfDate, Percentage, Raw, Table, Unclear, text_of
+from performance.importer.raw_tables import (
+    Marked,
+    PartOfDate,
+    Percentage,
+    Raw,
+    Table,
+    Unclear,
+    text_of,
+)
 
 SPACES = "\u00a0\u2007\u2009\u202f"
 PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
@@ -60,8 +68,13 @@ class Headers:
     problems: tuple[Problem, ...]
 
 
-def read_text(value: Raw) -> str | Question:
-    """The words, without spaces around them; “” where the cell is empty."""
+def read_text(value: Raw, *, is_prose: bool = False) -> str | Question:
+    """The words, without spaces around them; “” where the cell is empty.
+
+    `is_prose`: words to be read by people, in which a raised sign changes nothing.
+    """
+    if is_prose and isinstance(value, Marked) and not value.is_struck:
+        value = value.found
     if isinstance(value, Unclear):
         return Question(value.question)
     if not isinstance(value, str):
@@ -225,6 +238,8 @@ def read_symbol(value: Raw, meanings: Mapping[str, str]) -> Figure | Question | 
 
     Capital letters count only where the map has a symbol written both ways.
     """
+    if isinstance(value, Unclear):
+        return Question(value.question)
     text = _bare(value) if isinstance(value, str) else text_of(value)
     if not text:
         return None

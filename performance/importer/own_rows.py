@@ -208,7 +208,7 @@ class RowReader:
     def _read_note(self, number: int, values: Sequence[Raw]) -> str | None:
         if "note" not in self._places:
             return None
-        text = read_text(self._cell("note", values))
+        text = read_text(self._cell("note", values), is_prose=True)
         if isinstance(text, Question):
             self._wrong(number, values, "note", text)
             return None

@@ -32,6 +32,16 @@ class Unclear:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked(Unclear):
+    """A text of which something is struck through, or else raised or lowered.
+
+    Words in which nothing hangs on a raised sign, such as a note, may be read all the same.
+    """
+
+    is_struck: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PartOfDate:
     """A date of which its cell does not show the whole day: `shown` is “Aug-16”."""
 
@@ -154,6 +164,10 @@ def find_header(file: str, rows: Sequence[RawRow]) -> int:
 
 def _refuse_numbers(file: str, row: RawRow) -> None:
     for place, value in enumerate(row.values):
+        if isinstance(value, Marked):
+            if value.is_struck:
+                raise refusal(file, value.question, row.number, letter_of(place), value.found)
+            value = value.found
         if is_blank(value) or (
             isinstance(value, str) and not STARTS_LIKE_A_NUMBER.fullmatch(value.strip())
         ):
