@@ -28,6 +28,7 @@ from performance.importer.raw_tables import (
 SPACES = "\u00a0\u2007\u2009\u202f"
 PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
 PARTED = re.compile(rf"[1-9][0-9]{{0,2}}(?:([, {SPACES}])[0-9]{{3}})(?:\1[0-9]{{3}})*(\.[0-9]+)?")
+ONE_OR_THOUSANDS = re.compile(r"([1-9][0-9]{0,2})[.,]([0-9]{3})")
 DIGITS_ONLY = re.compile(r"[0-9]+")
 # Longer than any number that is stored.
 LONGEST_NUMBER = 60
@@ -89,7 +90,8 @@ def read_number(
 ) -> Decimal | Question | None:
     """The number exactly as written; 46% is 46 in a field that is a percentage.
 
-    `comma_parts_thousands` is False for a file parted by semicolons, where 1,234 may be 1.234.
+    `comma_parts_thousands` is False for a file parted by semicolons, where 1,234 may be 1.234, and
+    1.234 may be 1,234.
     """
     if isinstance(value, str):
         return _number_of_text(_bare(value), is_percentage, comma_parts_thousands)
@@ -125,14 +127,25 @@ def _number_of_text(
     parted = PARTED.fullmatch(bare)
     if not parted and not PLAIN.fullmatch(bare):
         return Question(_why_no_number(text))
-    if parted and parted[1] == "," and not comma_parts_thousands:
-        return Question(
-            f"is it {bare.replace(',', '')} or {bare.replace(',', '.')}? Write it without a comma"
-        )
+    if not comma_parts_thousands and (asked := _which_of_two(bare)):
+        return asked
     if has_percent and not is_percentage:
         return _no_percentage()
     digits = re.sub(rf"[, {SPACES}]", "", bare)
     return Decimal(sign + digits)
+
+
+def _which_of_two(bare: str) -> Question | None:
+    """The question about 1,234 or 1.234 where either sign may part thousands or be the point."""
+    found = ONE_OR_THOUSANDS.fullmatch(bare)
+    if found:
+        # A fourth decimal makes it plain that the point parts no thousands.
+        return Question(
+            f"is it {found[1]}{found[2]} or {found[1]}.{found[2]}0? Write it as one of these two"
+        )
+    if "," in bare:
+        return Question(f"is it {bare.replace(',', '')}? Write it without a comma")
+    return None
 
 
 def _why_no_number(text: str) -> str:

@@ -51,8 +51,10 @@ class RowReader:
             for name, at in headers.places.items()
         }
         reading.period_column = self.column("period")
-        # In a file that is parted by semicolons a comma may be a decimal point.
-        self._comma = {"comma_parts_thousands": table.delimiter != ";"}
+        # In a file that is parted by semicolons a comma may be a decimal point, and a point part
+        # thousands.
+        self.has_plain_points = table.delimiter != ";"
+        self._comma = {"comma_parts_thousands": self.has_plain_points}
         self._series, self._areas = SeriesNames(), AreaNames()
         self.rules: dict[str, SeriesRule] = {}
         self.areas: dict[str, int] = {}
