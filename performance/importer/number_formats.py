@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from performance.importer.date_formats import shown_of
-from performance.importer.number_sections import doubt_of, split_sections
+from performance.importer.number_sections import doubt_of, doubt_of_text, split_sections
 from performance.importer.raw_tables import PartOfDate, Percentage, Raw, Unclear
 
 # Excel itself keeps fifteen digits of a number; a sixteenth and seventeenth are binary noise.
@@ -27,6 +27,11 @@ DOUBTS = {
     "minus": "shows a minus or brackets that the number has not: is one below nought meant?",
     "about": "puts “{shown}” to the number: is the number itself meant?",
     "scale": "puts “{shown}” to the number: is it meant as it stands, or in thousands or millions?",
+}
+DOUBTS_OF_TEXT = {
+    "nothing": "shows nothing: is the text meant to be there?",
+    "instead": "shows “{shown}” in place of the text: which is meant?",
+    "digits": "shows “{shown}” beside the text: is that meant too?",
 }
 
 
@@ -94,7 +99,16 @@ def read_cell(value: Any, number_format: str) -> Raw:
         return read_number(value, number_format)
     if isinstance(value, time | timedelta):
         return Unclear(str(value), "the cell’s format shows a time: what is meant?")
-    return str(value)
+    return _read_text(str(value), number_format)
+
+
+def _read_text(text: str, number_format: str) -> Raw:
+    """The text; Unclear where its format shows another, or none."""
+    doubt, shown = doubt_of_text(number_format)
+    if not doubt or not text.strip():
+        return text
+    said = DOUBTS_OF_TEXT[doubt].format(shown=shown)
+    return Unclear(text, f"the cell’s format {said} Give it the format “General”")
 
 
 def day_of(value: date) -> date | None:

@@ -19,6 +19,8 @@ TOKEN = re.compile(
 CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9]*\.?[0-9]+)")
 COMPARISONS = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "<>": ne}
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
+# The dash of a word, such as “year-end”, is no minus.
+MINUS = re.compile(rf"(?<![A-Za-z])[{DASHES}]")
 # “<5” is no 5, and “46*” is one with a mark to it.
 ABOUT = re.compile("[<>~\u2248\u2264\u2265\u00b1*]")
 # 12 that is shown as “12k” may be twelve thousand.
@@ -112,6 +114,19 @@ def doubt_of(number: Decimal, number_format: str) -> tuple[Doubt, str]:
     return "", ""
 
 
+@lru_cache(maxsize=1000)
+def doubt_of_text(number_format: str) -> tuple[Doubt, str]:
+    """The same for a text: “nothing”, “instead”, or “digits” where other signs stand beside it."""
+    parts = split_sections(number_format)
+    if len(parts) < 4 and "@" not in parts[-1]:
+        return "", ""
+    section = _section_of(parts[-1])
+    printed = section.printed.strip()
+    if not section.is_general and "@" not in parts[-1]:
+        return "instead" if printed else "nothing", printed
+    return "digits" if printed else "", printed
+
+
 def _applied(sections: tuple[Section, ...], number: Decimal) -> tuple[Section, ...]:
     """The section that applies; more than one where programs do not agree which."""
     if any(section.condition for section in sections):
@@ -161,7 +176,7 @@ def _shows_a_digit(section: Section, number: Decimal) -> bool:
 
 def _is_signed(section: Section) -> bool:
     """Whether it prints a minus, or the brackets that stand for one, itself."""
-    if any(dash in section.before for dash in DASHES):
+    if MINUS.search(section.before):
         return True
     after = section.after.strip()
     return ("(" in section.before and ")" in after) or (bool(after) and after in DASHES)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
-from performance.importer.number_formats import read_number
+from performance.importer.number_formats import read_cell, read_number
 from performance.importer.raw_tables import Percentage, Unclear
 
 ACCOUNTING = '_-* #,##0_-;-* #,##0_-;_-* "-"_-;_-@_-'
@@ -37,6 +37,7 @@ POUNDS = '_-[$£-809]* #,##0.00_-;\\-[$£-809]* #,##0.00_-;_-[$£-809]* "-"??_-;
         ("0.0;0.0", -12.5, "hides the number’s minus"),
         ("0.0;[Red]0.0", -12.5, "hides the number’s minus"),
         ("General;General", -12.5, "hides the number’s minus"),
+        ('"Year-end "0;"Year-end "0', -5, "hides the number’s minus"),
         ("-0.0", 12.5, "a minus or brackets that the number has not"),
         ("(0.0)", 12.5, "a minus or brackets that the number has not"),
         ('"<"0', 5, "puts “<” to the number"),
@@ -63,11 +64,32 @@ def test_a_format_that_shows_something_else_is_asked_about(number_format, number
         ("[Red][<50]0.0;[Green]0.0", -46.5, "-46.5"), ('[=0]"";General', 5, "5"),
         ("0;-0;;@", 5, "5"), ("# ##0", 12345, "12345"), ('0" children"', 5, "5"),
         ("£#,##0.00", 5.5, "5.5"), ("0.00E+00", 46, "46"), ("# ?/?", 0.5, "0.5"), ("", 46, "46"),
-        ("#", 46, "46"), ("#,##0;-#,##0;0", 0, "0"), ("[$-809]0.0", 46.5, "46.5"),
+        ("#", 46, "46"), ('"Year-end "0', 5, "5"),
+        ("#,##0;-#,##0;0", 0, "0"), ("[$-809]0.0", 46.5, "46.5"),
     ],
 )  # fmt: skip
 def test_a_format_that_shows_the_number_is_read(number_format, number, meant):
     assert read_number(number, number_format) == Decimal(meant)
+
+
+@pytest.mark.parametrize(
+    ("number_format", "asked"),
+    [
+        (";;;", "shows nothing: is the text meant to be there?"),
+        ('0;-0;0;"c"', "shows “c” in place of the text"),
+        ('@"1"', "shows “1” beside the text"),
+        ("0;0;0;\\*@", "shows “*” beside the text"),
+    ],
+)
+def test_a_format_that_shows_another_text_is_asked_about(number_format, asked):
+    assert asked in read_cell("46", number_format).question
+
+
+@pytest.mark.parametrize(
+    "number_format", ["@", "General", "0.0", ACCOUNTING, "[Red]@", "0;0;0;General", "0;-0", '"c"']
+)
+def test_a_format_that_shows_the_text_is_read(number_format):
+    assert read_cell("46", number_format) == "46"
 
 
 def test_a_percentage_with_a_format_for_each_sign_is_one():
