@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from performance.calculations.partial_date import MONTHS, PartialDate, read_partial_date
 from performance.importer.officers_cells import A_DAY, YEARS, Question, month_of, read_day
-from performance.importer.raw_tables import Raw
+from performance.importer.raw_tables import PartOfDate, Raw
 
 ISO_PARTIAL = re.compile(r"[0-9]{4}(-[0-9]{2})?")
 MONTH = re.compile(r"([A-Za-z]+)\.?[ -]([0-9]{4}|[0-9]{2})")
@@ -23,6 +23,8 @@ def read_due(value: Raw, *, takes_words: bool) -> PartialDate | Question:
     """The date; no date where the cell is empty. `takes_words`: what is plainly no date is kept as
     it is written; what could be a date with a slip in it never is."""
     expected = OR_WORDS if takes_words else A_DATE
+    if isinstance(value, PartOfDate):
+        value = value.shown
     if isinstance(value, Decimal) and value in YEARS:
         value = f"{value:f}"
     text = " ".join(value.strip().removeprefix("'").split()) if isinstance(value, str) else None

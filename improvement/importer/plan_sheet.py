@@ -17,7 +17,7 @@ from performance.importer.file_kinds import Limits
 from performance.importer.formula_guard import unguard
 from performance.importer.officers_cells import Question, match_headers, read_text
 from performance.importer.problems import LoadRefused, ProblemList, shown
-from performance.importer.raw_tables import Cell, RawRow, Table
+from performance.importer.raw_tables import Cell, PartOfDate, RawRow, Table
 from performance.importer.tables_read import read_table
 from performance.models import Indicator
 
@@ -145,7 +145,7 @@ class _RowReader:
         cell = self._cell(column)
         if cell is None:
             return ""
-        read = read_text(cell.value)
+        read = read_text(cell.value, is_prose=column in TEXTS)
         if isinstance(read, Question):
             self.wrong(column, read.expected)
             return ""
@@ -162,7 +162,8 @@ class _RowReader:
             self.wrong("reference", NUMBER_IN_TEXT)
             return ""
         text = self._text("reference")
-        if text and not REFERENCE.fullmatch(text):
+        is_date = cell is not None and isinstance(cell.value, PartOfDate)
+        if text and (is_date or not REFERENCE.fullmatch(text)):
             self.wrong(
                 "reference",
                 "letters, digits, “.” and “-” alone were expected, at most 12 of them, such as "

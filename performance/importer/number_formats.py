@@ -6,36 +6,44 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
 
-from performance.importer.raw_tables import Percentage, Raw, Unclear
+from performance.importer.date_formats import shown_of
+from performance.importer.number_sections import doubt_of, doubt_of_text, split_sections
+from performance.importer.raw_tables import PartOfDate, Percentage, Raw, Unclear
 
 # Excel itself keeps fifteen digits of a number; a sixteenth and seventeenth are binary noise.
 DIGITS_KEPT = ".15g"
 # Words and signs that a format only prints: "…", \x, and _x or *x, which are spaces.
 PRINTED = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
-PLACES = re.compile(r"[0#?]")
+PLACES = re.compile(r"[0#?]|General", re.I)
 SCALING = re.compile(r"[0#?],+(?![0#?,])")
 
-Form = Literal["plain", "percentage", "percentage as held", "scaled", "hidden", "mixed"]
+Form = Literal["plain", "percentage", "percentage as held", "scaled", "mixed"]
+# What a format says in place of the number, beside it or without its sign.
+DOUBTS = {
+    "nothing": "shows nothing: is the number meant to be there?",
+    "instead": "shows “{shown}” in place of the number: which is meant? Write that, or",
+    "digits": "shows “{shown}” among the number’s own digits: which number is meant?",
+    "no minus": "hides the number’s minus: is a number below nought meant?",
+    "minus": "shows a minus or brackets that the number has not: is one below nought meant?",
+    "about": "puts “{shown}” to the number: is the number itself meant?",
+    "scale": "puts “{shown}” to the number: is it meant as it stands, or in thousands or millions?",
+}
+DOUBTS_OF_TEXT = {
+    "nothing": "shows nothing: is the text meant to be there?",
+    "instead": "shows “{shown}” in place of the text: which is meant?",
+    "digits": "shows “{shown}” beside the text: is that meant too?",
+}
 
 
 @lru_cache(maxsize=1000)
 def form_of(number_format: str) -> Form:
     """How the format shows a number: 0.46 as 46% (“percentage”), 46 as 46% (“as held”), or 12,000
     as 12 (“scaled”)."""
-    parts = [(part, PRINTED.sub("", part)) for part in _sections(number_format)]
-    if not any(bare.strip() or part.strip() for part, bare in parts):
-        return "hidden" if number_format else "plain"
+    parts = [(part, PRINTED.sub("", part)) for part in split_sections(number_format)]
     forms = {_form_of_part(part, bare) for part, bare in parts if PLACES.search(bare)}
     if len(forms) > 1:
         return "mixed"
     return forms.pop() if forms else "plain"
-
-
-def _sections(number_format: str) -> list[str]:
-    """Parts for positive and negative numbers, nought and text; a quoted “;” parts nothing."""
-    quoted = re.split(r'("[^"]*"|\\.)', number_format)
-    marked = "".join(part if n % 2 else part.replace(";", "\x00") for n, part in enumerate(quoted))
-    return marked.split("\x00")
 
 
 def _form_of_part(part: str, bare: str) -> Form:
@@ -54,32 +62,53 @@ def read_number(value: int | float, number_format: str) -> Raw:
     number = Decimal(value) if isinstance(value, int) else Decimal(format(value, DIGITS_KEPT))
     if not number.is_finite():
         raise ValueError("the number is not finite")
+    if number_format in ("", "General"):
+        return number
+    if said := _why_unclear(number, number_format):
+        said = f"the cell’s format {said} Give it the format “General”"
+        return Unclear(f"{number:f}", said.replace("or Give", "or give"))
     form = form_of(number_format)
     if form == "percentage":
         return Percentage(number.scaleb(2))
-    if form == "percentage as held":
-        return Percentage(number)
-    if form == "plain":
-        return number
-    said = {
-        "scaled": "shows it in thousands or millions: which is meant?",
-        "hidden": "shows nothing: is the number meant to be there?",
-        "mixed": "shows some numbers as percentages or in thousands, and some not: which is meant?",
-    }[form]
-    return Unclear(f"{number:f}", f"the cell’s format {said} Give it the format “General”")
+    return Percentage(number) if form == "percentage as held" else number
+
+
+def _why_unclear(number: Decimal, number_format: str) -> str:
+    """What the format does to the number, as a question; “” where it shows it."""
+    doubt, shown = doubt_of(number, number_format)
+    if doubt:
+        return DOUBTS[doubt].format(shown=shown)
+    form = form_of(number_format)
+    if form == "scaled":
+        return "shows it in thousands or millions: which is meant?"
+    if form == "mixed":
+        return "shows some numbers as percentages or in thousands, and some not: which is meant?"
+    return ""
 
 
 def read_cell(value: Any, number_format: str) -> Raw:
     """What openpyxl hands over, as one of our own raw values. Raises ValueError as read_number."""
     if value is None:
         return ""
-    if isinstance(value, bool | date):
+    if isinstance(value, bool):
         return value
+    if isinstance(value, date):
+        shown = shown_of(value, number_format)
+        return PartOfDate(shown, value) if shown else value
     if isinstance(value, int | float):
         return read_number(value, number_format)
     if isinstance(value, time | timedelta):
         return Unclear(str(value), "the cell’s format shows a time: what is meant?")
-    return str(value)
+    return _read_text(str(value), number_format)
+
+
+def _read_text(text: str, number_format: str) -> Raw:
+    """The text; Unclear where its format shows another, or none."""
+    doubt, shown = doubt_of_text(number_format)
+    if not doubt or not text.strip():
+        return text
+    said = DOUBTS_OF_TEXT[doubt].format(shown=shown)
+    return Unclear(text, f"the cell’s format {said} Give it the format “General”")
 
 
 def day_of(value: date) -> date | None:

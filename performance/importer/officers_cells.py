@@ -15,11 +15,20 @@ from performance.calculations.partial_date import MONTHS
 from performance.importer.check import CONTROL, LONGEST_COMPARED
 from performance.importer.number_formats import day_of
 from performance.importer.problems import Problem, shown
-from performance.importer.raw_tables import Percentage, Raw, Table, Unclear, text_of
+from performance.importer.raw_tables import (
+    Marked,
+    PartOfDate,
+    Percentage,
+    Raw,
+    Table,
+    Unclear,
+    text_of,
+)
 
 SPACES = "\u00a0\u2007\u2009\u202f"
 PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
 PARTED = re.compile(rf"[1-9][0-9]{{0,2}}(?:([, {SPACES}])[0-9]{{3}})(?:\1[0-9]{{3}})*(\.[0-9]+)?")
+ONE_OR_THOUSANDS = re.compile(r"([1-9][0-9]{0,2})[.,]([0-9]{3})")
 DIGITS_ONLY = re.compile(r"[0-9]+")
 # Longer than any number that is stored.
 LONGEST_NUMBER = 60
@@ -60,8 +69,13 @@ class Headers:
     problems: tuple[Problem, ...]
 
 
-def read_text(value: Raw) -> str | Question:
-    """The words, without spaces around them; “” where the cell is empty."""
+def read_text(value: Raw, *, is_prose: bool = False) -> str | Question:
+    """The words, without spaces around them; “” where the cell is empty.
+
+    `is_prose`: words to be read by people, in which a raised sign changes nothing.
+    """
+    if is_prose and isinstance(value, Marked) and not value.is_struck:
+        value = value.found
     if isinstance(value, Unclear):
         return Question(value.question)
     if not isinstance(value, str):
@@ -76,7 +90,8 @@ def read_number(
 ) -> Decimal | Question | None:
     """The number exactly as written; 46% is 46 in a field that is a percentage.
 
-    `comma_parts_thousands` is False for a file parted by semicolons, where 1,234 may be 1.234.
+    `comma_parts_thousands` is False for a file parted by semicolons, where 1,234 may be 1.234, and
+    1.234 may be 1,234.
     """
     if isinstance(value, str):
         return _number_of_text(_bare(value), is_percentage, comma_parts_thousands)
@@ -86,7 +101,7 @@ def read_number(
         return value.shown if is_percentage else _no_percentage()
     if isinstance(value, bool):
         return Question("a number was expected and not TRUE or FALSE")
-    if isinstance(value, date):
+    if isinstance(value, date | PartOfDate):
         return Question(
             "a number was expected and the cell holds a date: did the spreadsheet make one of it?"
         )
@@ -112,14 +127,25 @@ def _number_of_text(
     parted = PARTED.fullmatch(bare)
     if not parted and not PLAIN.fullmatch(bare):
         return Question(_why_no_number(text))
-    if parted and parted[1] == "," and not comma_parts_thousands:
-        return Question(
-            f"is it {bare.replace(',', '')} or {bare.replace(',', '.')}? Write it without a comma"
-        )
+    if not comma_parts_thousands and (asked := _which_of_two(bare)):
+        return asked
     if has_percent and not is_percentage:
         return _no_percentage()
     digits = re.sub(rf"[, {SPACES}]", "", bare)
     return Decimal(sign + digits)
+
+
+def _which_of_two(bare: str) -> Question | None:
+    """The question about 1,234 or 1.234 where either sign may part thousands or be the point."""
+    found = ONE_OR_THOUSANDS.fullmatch(bare)
+    if found:
+        # A fourth decimal makes it plain that the point parts no thousands.
+        return Question(
+            f"is it {found[1]}{found[2]} or {found[1]}.{found[2]}0? Write it as one of these two"
+        )
+    if "," in bare:
+        return Question(f"is it {bare.replace(',', '')}? Write it without a comma")
+    return None
 
 
 def _why_no_number(text: str) -> str:
@@ -157,6 +183,8 @@ def read_day(value: Raw) -> date | Question | None:
         return _made(day.year, day.month, day.day)
     if isinstance(value, Unclear):
         return Question(value.question)
+    if isinstance(value, PartOfDate):
+        return Question("which day is meant? The cell does not show all of it: write 5/10/2016")
     if isinstance(value, Decimal):
         return Question("is this number a date? Give the cell a date’s format, or write 5/10/2016")
     if not isinstance(value, str):
@@ -223,6 +251,8 @@ def read_symbol(value: Raw, meanings: Mapping[str, str]) -> Figure | Question | 
 
     Capital letters count only where the map has a symbol written both ways.
     """
+    if isinstance(value, Unclear):
+        return Question(value.question)
     text = _bare(value) if isinstance(value, str) else text_of(value)
     if not text:
         return None

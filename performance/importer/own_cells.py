@@ -69,7 +69,7 @@ def read_given(
     if not has_value and not has_symbol:
         return WrongCell("value", Question(EITHER))
     cell = value if has_value else symbol
-    if text_of(cell).strip().casefold() == HIDDEN_HERE:
+    if isinstance(cell, str) and cell.strip().casefold() == HIDDEN_HERE:
         return Given(is_hidden_here=True)
     if has_symbol:
         found = _read_symbol(symbol)

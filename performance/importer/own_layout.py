@@ -25,6 +25,8 @@ FAST = ("series", "period", "value", "symbol", "area", "numerator", "denominator
 ODD = " '"
 # A number that needs no second look: digits that can be held, and no more.
 PLAIN = re.compile(r"-?[0-9]{1,14}(?:\.[0-9]{1,6})?")
+# Three digits after a point may be thousands there.
+PLAIN_BESIDE_SEMICOLONS = re.compile(r"-?[0-9]{1,14}(?:\.(?:[0-9]{1,2}|[0-9]{4,6}))?")
 
 
 def is_own_layout(headers: Sequence[str]) -> bool:
@@ -81,7 +83,7 @@ def _read_texts(
     series_at, period_at, value_at, symbol_at, area_at, numerator_at, denominator_at, note_at, \
         flags_at, start_at, end_at = (rows.place(name) for name in FAST)  # fmt: skip
     reading, rules, areas, column = rows.reading, rows.rules, rows.areas, rows.column("value")
-    is_plain = PLAIN.fullmatch
+    is_plain = (PLAIN if rows.has_plain_points else PLAIN_BESIDE_SEMICOLONS).fullmatch
     no_flags = None if flags_at == ABSENT else ""
     for number, row in texts:
         reading.rows_read += 1

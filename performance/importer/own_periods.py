@@ -20,7 +20,7 @@ from performance.calculations.periods import a_year_before
 from performance.importer.formula_guard import unguard
 from performance.importer.officers_cells import A_DAY, Question, read_day, read_text
 from performance.importer.published_periods import PublishedPeriod
-from performance.importer.raw_tables import Raw
+from performance.importer.raw_tables import PartOfDate, Raw
 
 LONGEST_LABEL = 80
 FIRST_MONTHS = {"financial year": 4, "academic year": 9, "calendar year": 1}
@@ -41,6 +41,8 @@ EXAMPLES = {
     "month": "April 2016",
     "day": "5 October 2016",
 }
+# A month that a cell shows in figures is written as a year is that ends in the next.
+LIKE_A_YEAR = re.compile(r"[0-9]{4}[/-][0-9]{2,4}")
 SHORT_YEAR = re.compile(r"([A-Za-z]+)[ -]'?([0-9]{2})")
 
 
@@ -116,7 +118,9 @@ def read_period(
 
 
 def _text_of_period(words: Raw) -> str | Question:
-    """The words; a workbook's date is the day that it holds."""
+    """The words; a workbook's date is the day that it holds, or the part of it that it shows."""
+    if isinstance(words, PartOfDate):
+        return _question_of_part(words) or words.shown
     if isinstance(words, date):
         day = read_day(words)
         return name_days(day, day) if isinstance(day, date) else day or ""
@@ -127,6 +131,18 @@ def _text_of_period(words: Raw) -> str | Question:
     if len(text) > LONGEST_LABEL:
         return Question(f"at most {LONGEST_LABEL} letters were expected")
     return text
+
+
+def _question_of_part(words: PartOfDate) -> Question | None:
+    """The question about a month that reads as a year: “2011/12”, of a day of December 2011."""
+    readings = read_period_words(words.shown) if LIKE_A_YEAR.fullmatch(words.shown) else []
+    if all(reading.kind == "month" for reading in readings):
+        return None
+    month = name_months(words.held.replace(day=1), 1).label
+    return Question(
+        f"the cell shows “{words.shown}” and holds a day of {month}: is the month or the year "
+        "meant? Write it as a text"
+    )
 
 
 def _with_days(

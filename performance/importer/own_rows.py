@@ -51,8 +51,10 @@ class RowReader:
             for name, at in headers.places.items()
         }
         reading.period_column = self.column("period")
-        # In a file that is parted by semicolons a comma may be a decimal point.
-        self._comma = {"comma_parts_thousands": table.delimiter != ";"}
+        # In a file that is parted by semicolons a comma may be a decimal point, and a point part
+        # thousands.
+        self.has_plain_points = table.delimiter != ";"
+        self._comma = {"comma_parts_thousands": self.has_plain_points}
         self._series, self._areas = SeriesNames(), AreaNames()
         self.rules: dict[str, SeriesRule] = {}
         self.areas: dict[str, int] = {}
@@ -208,7 +210,7 @@ class RowReader:
     def _read_note(self, number: int, values: Sequence[Raw]) -> str | None:
         if "note" not in self._places:
             return None
-        text = read_text(self._cell("note", values))
+        text = read_text(self._cell("note", values), is_prose=True)
         if isinstance(text, Question):
             self._wrong(number, values, "note", text)
             return None

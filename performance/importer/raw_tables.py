@@ -31,8 +31,26 @@ class Unclear:
     question: str
 
 
+@dataclass(frozen=True, slots=True)
+class Marked(Unclear):
+    """A text of which something is struck through, or else raised or lowered.
+
+    Words in which nothing hangs on a raised sign, such as a note, may be read all the same.
+    """
+
+    is_struck: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartOfDate:
+    """A date of which its cell does not show the whole day: `shown` is “Aug-16”."""
+
+    shown: str
+    held: date
+
+
 # A `date` may be a datetime, where the cell holds a time of day too. An empty cell is “”.
-Raw = str | Decimal | Percentage | bool | date | Unclear
+Raw = str | Decimal | Percentage | bool | date | PartOfDate | Unclear
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +116,8 @@ def text_of(value: Raw) -> str:
         return f"{value.shown:f}%"
     if isinstance(value, Unclear):
         return value.found
+    if isinstance(value, PartOfDate):
+        return value.shown
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
@@ -144,6 +164,10 @@ def find_header(file: str, rows: Sequence[RawRow]) -> int:
 
 def _refuse_numbers(file: str, row: RawRow) -> None:
     for place, value in enumerate(row.values):
+        if isinstance(value, Marked):
+            if value.is_struck:
+                raise refusal(file, value.question, row.number, letter_of(place), value.found)
+            value = value.found
         if is_blank(value) or (
             isinstance(value, str) and not STARTS_LIKE_A_NUMBER.fullmatch(value.strip())
         ):

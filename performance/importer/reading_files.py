@@ -1,9 +1,11 @@
 """Which layout a file has, and the reader of that layout."""
 
 import csv
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from performance.importer.check import start_of_day
+from performance.importer.csv_text import DELIMITERS
 from performance.importer.file_kinds import WEB_DOOR, Limits, refusal
 from performance.importer.incoming import Reading, Source
 from performance.importer.lait import read_lait, read_measures
@@ -22,6 +24,10 @@ COMMAND = Limits(size=8 * 1024**3, rows=100_000_000)
 # Enough for the headers, and a title above them.
 LOOKED_AT = 64 * 1024
 LINES = 4
+PARTED_OTHERWISE = (
+    "the columns are parted by {}, and in the Department’s own files by commas: a program that "
+    "saved it anew may have changed codes and figures too. Drop the CSV as it was downloaded"
+)
 PUBLISHED = {
     name
     for areas in FORMATS.values()
@@ -36,7 +42,10 @@ def read_file(source: Source, options: "Options") -> Reading:
     Raises LoadRefused where it is of none, or cannot be read as what it is said to be.
     """
     limits = WEB_DOOR if source.path is None else COMMAND
-    layout = options.format or tell_layout(source)
+    told, sign = _tell(source)
+    layout = options.format or told
+    if layout == told != Load.Format.OWN and sign not in ("", ","):
+        raise refusal(source.name, PARTED_OTHERWISE.format(DELIMITERS[sign]))
     if layout == Load.Format.LAIT:
         return _read_lait(source, options)
     if layout == Load.Format.PUBLISHED:
@@ -60,20 +69,33 @@ def read_file(source: Source, options: "Options") -> Reading:
 def tell_layout(source: Source) -> str:
     """One of Load.Format, by the file's first rows. Whatever is like nothing known is our own
     layout, whose reader says best what a file needs."""
+    return _tell(source)[0]
+
+
+def _tell(source: Source) -> tuple[str, str]:
+    """The layout, and the sign that parts its headers; “” where that is not known."""
     if is_parquet(source):
-        return Load.Format.LAIT
+        return Load.Format.LAIT, ""
     with source.open() as opened:
         start = opened.read(LOOKED_AT)
     if start.startswith(b"PK"):
-        return Load.Format.OWN
+        return Load.Format.OWN, ""
     text = start.decode("utf-8-sig", errors="replace")
-    rows = list(csv.reader(text.replace("\0", "").splitlines()[:LINES]))
+    lines = text.replace("\0", "").splitlines()[:LINES]
+    for sign in DELIMITERS:
+        if layout := _layout_of(list(csv.reader(lines, delimiter=sign))):
+            return layout, sign
+    return Load.Format.OWN, ""
+
+
+def _layout_of(rows: Sequence[Sequence[str]]) -> str:
+    """The layout that the headers among these rows are of; “” for none that is known."""
     if any(is_own_layout(row) for row in rows):
         return Load.Format.OWN
     if any(is_lait(row) for row in rows):
         return Load.Format.LAIT
     headers = {cell.strip() for row in rows[:1] for cell in row}
-    return Load.Format.PUBLISHED if headers & PUBLISHED else Load.Format.OWN
+    return Load.Format.PUBLISHED if headers & PUBLISHED else ""
 
 
 def _read_lait(source: Source, options: "Options") -> Reading:

@@ -17,6 +17,13 @@ from xml.parsers import expat
 import openpyxl
 
 from performance.importer.file_kinds import REFUSALS, Limits, refusal, too_many_rows
+from performance.importer.marked_texts import (
+    Mark,
+    ask_about,
+    find_marked,
+    mark_of_font,
+    mark_of_text,
+)
 from performance.importer.number_formats import read_cell
 from performance.importer.problems import LoadRefused, Problem
 from performance.importer.raw_tables import ENOUGH, RawRow, is_blank, letter_of
@@ -31,28 +38,39 @@ LAST_ROW = 1_048_576
 MOST_ELEMENTS = 100_000
 # A hundred thousand rows of our own layout have some five million.
 MOST_TAGS = 6_000_000
+# As XML says that something is so.
+TRUE = ("1", "true")
 CHUNK = 1024 * 1024
 LOOKED_AT = 4 * 1024
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet with content: its rows, and the row spans of its merged cells."""
+    """One sheet with content: its rows, and the row spans of its merged cells.
+
+    `hidden_rows` and `hidden_columns` are the numbers and letters of what the sheet does not show.
+    """
 
     title: str
     is_hidden: bool
     rows: list[RawRow]
     merged: list[tuple[str, int, int]]
     problems: list[Problem]
+    hidden_rows: set[int]
+    hidden_columns: set[str]
 
 
 @dataclass
 class _Looked:
-    """What a sheet's own XML says."""
+    """What a sheet's own XML says; `marks` of texts by row and place, as find_marked has them."""
 
+    marked_texts: dict[int, Mark]
     last_row: int = 0
     without_value: list[tuple[int, str]] = field(default_factory=list)
     merged: list[tuple[str, int, int]] = field(default_factory=list)
+    marks: dict[tuple[int, int], Mark] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[str] = field(default_factory=set)
 
 
 class _Damaged(Exception):
@@ -87,9 +105,11 @@ def _read_sheets(file: str, content: bytes, limits: Limits, wanted: str) -> list
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as packed:
                 # The others may be past the limits without harm where the one meant is named.
+                marked = find_marked(packed)
                 named = [sheet for sheet in book.worksheets if sheet.title == wanted]
                 read = [
-                    _read_sheet(file, sheet, packed, limits) for sheet in named or book.worksheets
+                    _read_sheet(file, sheet, packed, marked, limits)
+                    for sheet in named or book.worksheets
                 ]
         finally:
             book.close()
@@ -132,9 +152,11 @@ def _declares(part: IO[bytes]) -> bool:
     return bool(seen) and seen[0]
 
 
-def _read_sheet(file: str, sheet: Any, packed: zipfile.ZipFile, limits: Limits) -> Sheet:
+def _read_sheet(
+    file: str, sheet: Any, packed: zipfile.ZipFile, marked: dict[int, Mark], limits: Limits
+) -> Sheet:
     with packed.open(sheet._worksheet_path) as source:
-        looked = _look_through(file, source, limits)
+        looked = _look_through(file, source, _Looked(marked), limits)
     # What a workbook says of its own size is often wrong.
     sheet.reset_dimensions()
     problems = [
@@ -146,16 +168,26 @@ def _read_sheet(file: str, sheet: Any, packed: zipfile.ZipFile, limits: Limits) 
     ]  # fmt: skip
     rows = []
     for number, cells in enumerate(sheet.iter_rows(), start=1):
-        values = tuple(_read_cells(file, number, cells, problems))
+        values = tuple(_read_cells(file, number, cells, looked.marks, problems))
         if not all(map(is_blank, values)):
             rows.append(RawRow(number, values))
     if len(problems) > ENOUGH:
         more = f"and {len(problems) - ENOUGH:,} more cells without a value"
         problems = [*problems[:ENOUGH], Problem(file, None, "", "", more)]
-    return Sheet(sheet.title, sheet.sheet_state != "visible", rows, looked.merged, problems)
+    return Sheet(
+        sheet.title,
+        sheet.sheet_state != "visible",
+        rows,
+        looked.merged,
+        problems,
+        looked.hidden_rows,
+        looked.hidden_columns,
+    )
 
 
-def _read_cells(file: str, row: int, cells: Any, problems: list[Problem]) -> Iterator[Any]:
+def _read_cells(
+    file: str, row: int, cells: Any, marks: dict[tuple[int, int], Mark], problems: list[Problem]
+) -> Iterator[Any]:
     for place, cell in enumerate(cells):
         if cell.value is None:
             yield ""
@@ -163,15 +195,16 @@ def _read_cells(file: str, row: int, cells: Any, problems: list[Problem]) -> Ite
         try:
             if cell.data_type == "e":
                 raise ValueError(cell.value)
-            yield read_cell(cell.value, cell.number_format)
+            value = read_cell(cell.value, cell.number_format)
+            mark = marks.get((row, place)) or mark_of_font(cell.font)
+            yield ask_about(value, mark) if mark and not is_blank(value) else value
         except ValueError:
             expected = "a value was expected and this is an error of the spreadsheet: mend the cell"
             problems.append(Problem(file, row, letter_of(place), str(cell.value), expected))
             yield ""
 
 
-def _look_through(file: str, source: Any, limits: Limits) -> _Looked:
-    looked = _Looked()
+def _look_through(file: str, source: Any, looked: _Looked, limits: Limits) -> _Looked:
     filled = elements = 0
     for _, element in iterparse(source):
         tag = element.tag.rpartition("}")[2]
@@ -186,6 +219,10 @@ def _look_through(file: str, source: Any, limits: Limits) -> _Looked:
             element.clear()
         elif tag == "mergeCell":
             looked.merged.append(_span(element.get("ref", "")))
+        elif tag == "col" and element.get("hidden") in TRUE:
+            first, last = int(element.get("min", 0)), int(element.get("max", 0))
+            places = range(max(first, 1), min(last, limits.columns) + 1)
+            looked.hidden_columns.update(letter_of(place - 1) for place in places)
     return looked
 
 
@@ -195,6 +232,8 @@ def _look_at_row(row: Element, looked: _Looked, limits: Limits) -> bool:
     if not looked.last_row < number <= LAST_ROW:
         raise _Damaged("rows out of order, or beyond the last there can be")
     looked.last_row = number
+    if row.get("hidden") in TRUE:
+        looked.hidden_rows.add(number)
     is_filled, last_column = False, 0
     for cell in row:
         tag = cell.tag.rpartition("}")[2]
@@ -210,7 +249,20 @@ def _look_at_row(row: Element, looked: _Looked, limits: Limits) -> bool:
         is_filled = is_filled or bool(parts.keys() & {"v", "is", "f"})
         if "f" in parts and not _has_result(cell, parts):
             looked.without_value.append((number, letter_of(column - 1)))
+        if mark := _mark_of(cell.get("t"), parts, looked.marked_texts):
+            looked.marks[number, column - 1] = mark
     return is_filled
+
+
+def _mark_of(
+    kind: str | None, parts: dict[str, Element], marked_texts: dict[int, Mark]
+) -> Mark | None:
+    """The mark of a cell's text, which stands in the cell or in the workbook's list."""
+    if kind == "inlineStr" and "is" in parts:
+        return mark_of_text(parts["is"])
+    if kind == "s" and marked_texts and "v" in parts:
+        return marked_texts.get(int(parts["v"].text or 0))
+    return None
 
 
 def _is_well_written(kind: str, value: Element | None) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from improvement.importer.due_cells import read_due
 from performance.calculations.partial_date import PartialDate, read_partial_date
 from performance.importer.officers_cells import Question
+from performance.importer.raw_tables import PartOfDate
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,7 @@ from performance.importer.officers_cells import Question
         ("'2016-09", "2016-09"),
         ("2016", "2016"),
         (Decimal(2016), "2016"),
+        (PartOfDate("September 2016", date(2016, 9, 1)), "2016-09"),
         ("", ""),
         ("  ", ""),
     ],

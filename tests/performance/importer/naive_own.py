@@ -226,7 +226,8 @@ def read_number(text: str, comma: bool, *, is_percentage: bool) -> Decimal:
         bare = bare[:-1].rstrip()
     if len(bare) > LONGEST_NUMBER or not NUMBER.fullmatch(bare) or not re.search("[0-9]", bare):
         raise Wrong(f"number {text!r}"[:200])
-    if not comma and "," in bare:
+    thousands = re.fullmatch(r"[-+−]?[1-9][0-9]{0,2}\.[0-9]{3}", bare)
+    if not comma and ("," in bare or thousands):
         raise Wrong(f"number {text!r}"[:200])
     number = Decimal(re.sub(r"[,\s]", "", bare).replace("−", "-"))
     if abs(number) >= 10**14 or number != round(number, 6):

@@ -80,10 +80,24 @@ def test_what_could_mean_another_number_is_asked(text, asked):
     assert asked in read.expected
 
 
-def test_a_comma_is_asked_about_in_a_file_parted_by_semicolons():
-    asked = read_number("1,234", comma_parts_thousands=False)
-    assert asked == Question("is it 1234 or 1.234? Write it without a comma")
-    assert read_number("1 234", comma_parts_thousands=False) == 1234
+@pytest.mark.parametrize("text", ["1,234", "1.234", "-1.234", "'1.234", "1.234%"])
+def test_a_comma_or_a_point_is_asked_about_in_a_file_parted_by_semicolons(text):
+    asked = Question("is it 1234 or 1.2340? Write it as one of these two")
+    assert read_number(text, is_percentage=True, comma_parts_thousands=False) == asked
+
+
+def test_commas_that_can_only_part_thousands_are_asked_about_beside_semicolons():
+    asked = read_number("1,234,567", comma_parts_thousands=False)
+    assert asked == Question("is it 1234567? Write it without a comma")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1 234", "1234"), ("1234", "1234"), ("1.2340", "1.2340"), ("1234.500", "1234.500"),
+     ("0.123", "0.123"), (".123", "0.123"), ("1.23", "1.23"), ("1 234.500", "1234.500")],
+)  # fmt: skip
+def test_what_is_plain_is_read_in_a_file_parted_by_semicolons(text, number):
+    assert read_number(text, comma_parts_thousands=False) == Decimal(number)
 
 
 def test_an_empty_cell_is_nothing_and_no_nought():

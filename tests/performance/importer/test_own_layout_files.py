@@ -2,6 +2,7 @@
 
 import tracemalloc
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -108,8 +109,31 @@ def test_each_encoding_and_delimiter_is_read_from_bytes_and_from_a_path(
 
 def test_a_comma_in_a_file_of_semicolons_is_a_question():
     assert said([CHILDREN, "5/10/2016", "1,234"], delimiter=";") == [
-        "row 2, column C (value): found “1,234”; is it 1234 or 1.234? Write it without a comma"
+        "row 2, column C (value): found “1,234”; is it 1234 or 1.2340? Write it as one of these two"
     ]
+
+
+@pytest.mark.parametrize("value", ["46.500", "-12.345", "46.500%"])
+def test_a_point_before_three_digits_is_a_question_in_a_file_of_semicolons_alone(value):
+    """Also in the second row, where what the first names is known and plain rows are read fast."""
+    rows = [[SHARE, "June 2016", "1.5"], [SHARE, "June 2016", "1.5"], [SHARE, "July 2016", value]]
+    reading, found = read(as_csv(*rows, delimiter=";"))
+    bare = value.strip("-%").replace(".", "")
+    assert len(found) == 2
+    [problem] = without_indicator(map(str, reading.problems))
+    assert problem == (
+        f"q.csv, row 4, column C (value): found “{value}”; is it {bare} or {bare[:2]}.{bare[2:]}0? "
+        "Write it as one of these two"
+    )
+    [figure] = read(as_csv([SHARE, "July 2016", "46.500"]))[1]
+    assert figure.value == Decimal("46.5")
+
+
+def test_a_part_with_three_digits_after_its_point_is_a_question_too():
+    head = [*HEAD, "numerator", "denominator"]
+    rows = [[SHARE, "July 2016", "46.5", "93.500", "200"]]
+    reading, _ = read(as_csv(*rows, head=head, delimiter=";"))
+    assert "is it 93500 or 93.5000?" in str(reading.problems[0])
 
 
 def test_too_many_rows_and_bytes_are_told():
