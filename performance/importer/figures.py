@@ -91,7 +91,7 @@ def _keep(
     check: Checker,
 ) -> tuple[Any, str] | None:
     """The row on record and whether it is new, unchanged or revised; None where it is wrong."""
-    known_from = check.instant(row, "known_from")
+    known_from = check.past_instant(row, "known_from")
     facts["period_label"] = check.text(row, "period_label")
     facts["known_from_basis"] = check.choice(row, "known_from_basis", DateBasis)
     if key is None or known_from is None or check.problems:
