@@ -187,7 +187,7 @@ def read_maps(folder: Path, check: Checker) -> Maps:
     Raises LoadRefused at once where one of the tables is missing or has a wrong header.
     """
     tables = read_tables(folder, LAYOUTS)
-    series = {one.code: one for one in Series.objects.all()}
+    series = {one.code: one for one in Series.objects.select_related("indicator")}
     symbols = _read_symbols(tables["dfe_symbols"], check)
     check.once(tables["dfe_files"], lambda row: row["file"], "file")
     files = [made for row in tables["dfe_files"] if (made := _read_file(row, check))]
