@@ -147,9 +147,11 @@ def _check_once(reading: Reading) -> None:
     twice = staging.find_twice()
     for first, last, column, differ in twice:
         if differ:
+            # Where the value is another, so is most of what goes with it.
+            other = "value" if "value" in differ else " and another ".join(differ)
             expected = (
-                f"row {first} gives another value for the same series, area and period: which is "
-                "right? Keep one"
+                f"row {first} gives another {other} for the same series, area and period: which "
+                "is right? Keep one"
             )
             reading.problems.append(Problem(reading.file, last, column, "", expected))
     same = sum(not differ for *_, differ in twice)
