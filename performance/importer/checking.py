@@ -106,7 +106,7 @@ def _refuse_wrong_day(reading: Reading, *, is_back_load: bool) -> None:
             "known: give that day as “Released on” (--released-on to the command), or say that it "
             "is no back-load"
         )
-        raise refusal(reading.file, expected)
+        raise refusal(reading.file, expected, kind="day")
     day, present = timezone.localdate(reading.released_at), _present_day(reading)
     if day > present:
         expected = (
@@ -114,7 +114,7 @@ def _refuse_wrong_day(reading: Reading, *, is_back_load: bool) -> None:
             f"{PartialDate(present, 'day')}: is another day meant? Give the day on which they "
             "could first be read"
         )
-        raise refusal(reading.file, expected)
+        raise refusal(reading.file, expected, kind="day")
 
 
 def stage(reading: Reading) -> int:
