@@ -65,7 +65,8 @@ class LoadNewForm(PlainForm):
         label="Released on",
         required=False,
         widget=DayInput(),
-        help_text="Only for a newer DfE release than we know of, or for a back-load.",
+        help_text="For a newer DfE release than we know of. A back-load of figures in our own "
+        "layout needs it: the day from which they were known.",
     )
     sheet = forms.CharField(
         label="Sheet",

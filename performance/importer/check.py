@@ -12,6 +12,7 @@ from django.db.models import DecimalField, Field, IntegerField, TextChoices
 from django.utils import timezone
 
 from performance.calculations.partial_date import PartialDate, read_partial_date
+from performance.clock import wall_clock
 from performance.importer.problems import LoadRefused, Problem, ProblemList, shown
 from performance.importer.read import Row
 
@@ -104,6 +105,17 @@ class Checker:
         """From when it was known: the start of a day that must be given."""
         day = self.day(row, column, required=True)
         return start_of_day(day) if day else None
+
+    def past_instant(self, row: Row, column: str) -> datetime | None:
+        """As `instant`, of what has come: nothing is known from a day after the real one."""
+        at = self.instant(row, column)
+        if at and at > wall_clock():
+            self.wrong(
+                row, column, "this day has not come yet: write the day on which it could first be "
+                "read"
+            )  # fmt: skip
+            return None
+        return at
 
     def partial(self, row: Row, column: str, words: str = "") -> PartialDate:
         try:

@@ -14,6 +14,7 @@ from performance.calculations.partial_date import PartialDate
 from performance.clock import moment, today, wall_clock
 from performance.importer import back_loads, repeats, staging
 from performance.importer.back_loads import Rewriting
+from performance.importer.file_kinds import refusal
 from performance.importer.incoming import Reading
 from performance.importer.problems import MOST_KEPT, LoadRefused, Problem
 from performance.importer.screening_report import say
@@ -84,6 +85,7 @@ def check(reading: Reading, load: int, *, is_back_load: bool) -> Checked:
 
     Raises LoadRefused with every problem of the file and of what it says against the record.
     """
+    _refuse_wrong_day(reading, is_back_load=is_back_load)
     staged = stage(reading)
     if not (staged or reading.problems or reading.kept_hidden):
         expected = "there is no figure in it: was the right file dropped?"
@@ -102,6 +104,31 @@ def check(reading: Reading, load: int, *, is_back_load: bool) -> Checked:
         is_earlier = checked.earlier and not (is_back_load or checked.counts.get("same day"))
         raise LoadRefused(reading.problems, "earlier" if is_earlier else "")
     return checked
+
+
+def _refuse_wrong_day(reading: Reading, *, is_back_load: bool) -> None:
+    """Before anything is read: a back-load has its own day, and no day is still to come.
+
+    Without one it would count from now, in the place of what stands; with one to come, nothing
+    could be corrected until then.
+    """
+    if reading.released_at is None:
+        if not is_back_load:
+            return
+        expected = (
+            "it is given as a back-load, and a back-load has a day from which its figures were "
+            "known: give that day as “Released on” (--released-on to the command), or say that it "
+            "is no back-load"
+        )
+        raise refusal(reading.file, expected, kind="day")
+    day, present = timezone.localdate(reading.released_at), _present_day(reading)
+    if day > present:
+        expected = (
+            f"its figures would be known from {PartialDate(day, 'day')}, and it is "
+            f"{PartialDate(present, 'day')}: is another day meant? Give the day on which they "
+            "could first be read"
+        )
+        raise refusal(reading.file, expected, kind="day")
 
 
 def stage(reading: Reading) -> int:
@@ -134,9 +161,11 @@ def _check_once(reading: Reading) -> None:
     twice = staging.find_twice()
     for first, last, column, differ in twice:
         if differ:
+            # Where the value is another, so is most of what goes with it.
+            other = "value" if "value" in differ else " and another ".join(differ)
             expected = (
-                f"row {first} gives another value for the same series, area and period: which is "
-                "right? Keep one"
+                f"row {first} gives another {other} for the same series, area and period: which "
+                "is right? Keep one"
             )
             reading.problems.append(Problem(reading.file, last, column, "", expected))
     same = sum(not differ for *_, differ in twice)
@@ -170,9 +199,14 @@ def check_over(reading: Reading) -> None:
         reading.problems.total += not_over[0][-1] - len(not_over)
 
 
+def _present_day(reading: Reading) -> date:
+    """A published file is of its own day, whatever day a site is on."""
+    return today() if reading.format == Load.Format.OWN else timezone.localdate(wall_clock())
+
+
 def _last_day(reading: Reading) -> date:
-    """On which a period may end: a published file is of its own day, whatever day a site is on."""
-    present = today() if reading.format == Load.Format.OWN else timezone.localdate(wall_clock())
+    """On which a period may end."""
+    present = _present_day(reading)
     if reading.released_at is None:
         return present
     return min(timezone.localdate(reading.released_at), present)

@@ -107,7 +107,7 @@ def _key(row: Row, reference: Reference, check: Checker) -> dict[str, Any] | Non
 
 def _read(row: Row, reference: Reference, facts: dict[str, Any], check: Checker) -> Given:
     key = _key(row, reference, check)
-    known_from = check.instant(row, "known_from")
+    known_from = check.past_instant(row, "known_from")
     facts["period_label"] = check.text(row, "period_label")
     facts["known_from_basis"] = check.choice(row, "known_from_basis", DateBasis)
     return Given(row, key, facts, known_from)

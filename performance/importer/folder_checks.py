@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from django.utils import timezone
-
-from performance.calculations.partial_date import PartialDate
-from performance.clock import wall_clock
+from performance.importer.allowed import not_allowed
 from performance.importer.check import Checker
 from performance.importer.checking import check_over, stage
 from performance.importer.figure_lines import Names
 from performance.importer.figures import Given
 from performance.importer.incoming import IncomingFigure, Reading
-from performance.importer.own_cells import outside, part_of_a_child, unlike_its_parts
+from performance.importer.own_cells import unlike_its_parts
 from performance.importer.own_names import SeriesNames
 from performance.importer.own_periods import SeriesRule
 from performance.importer.published_periods import PublishedPeriod
@@ -20,8 +17,8 @@ from performance.models import Area, Load, Measurement
 
 
 def check_figures(given: Sequence[Given], check: Checker) -> None:
-    """Notes each figure that its series does not allow, that would be known from a day still to
-    come, or that is of a period that was not over then.
+    """Notes each figure that its series does not allow, or that is of a period that was not over
+    when it was known.
 
     Inside a transaction, with the series on record.
     """
@@ -29,7 +26,6 @@ def check_figures(given: Sequence[Given], check: Checker) -> None:
         return
     rules = SeriesNames().rules
     for one in given:
-        _check_known_from(one, check)
         if one.key and one.facts["value"] is not None:
             _check_value(one, rules[one.key["series"].code], check)
     reading = Reading("figures.csv", Load.Format.FOLDER, "", _staged(given), None,
@@ -38,18 +34,10 @@ def check_figures(given: Sequence[Given], check: Checker) -> None:
     check_over(reading)
 
 
-def _check_known_from(one: Given, check: Checker) -> None:
-    """A site that stands on a day may hold later releases: the real day counts."""
-    day = timezone.localdate(wall_clock())
-    if one.known_from and timezone.localdate(one.known_from) > day:
-        expected = f"a day not after today, {PartialDate(day, 'day')}, was expected: nothing is "
-        check.wrong(one.row, "known_from", f"{expected}known before its day has come")
-
-
 def _check_value(one: Given, rule: SeriesRule, check: Checker) -> None:
     assert one.key is not None
     value = one.facts["value"]
-    question = outside(rule, value) or part_of_a_child(rule, value)
+    question = not_allowed(rule, value)
     # Outside councils a publisher rounds the one and not the other.
     if question is None and one.key["area"].kind == Area.Kind.COUNCIL:
         question = unlike_its_parts(rule, value, one.facts["numerator"], one.facts["denominator"])

@@ -12,15 +12,19 @@ from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
 from typing import Any
 
+from performance.importer.allowed import not_allowed, outside
 from performance.importer.check import NUMBER, start_of_day
 from performance.importer.incoming import IncomingFigure, Reading, Source
 from performance.importer.lait_dictionary import Dictionary, make_codes
 from performance.importer.lait_table import AREA, COLUMNS, MEASURE, VALUE, YEAR, is_lait, read_rows
 from performance.importer.lait_years import DatedYear, date_year
+from performance.importer.officers_cells import Question
+from performance.importer.own_names import SeriesNames
+from performance.importer.own_periods import SeriesRule
 from performance.importer.problems import LoadRefused, Problem
 from performance.importer.published_cells import DECIMALS_HELD
 from performance.importer.published_periods import PublishedPeriod
-from performance.models import Area, Load, Measurement, Series
+from performance.models import Area, Load, Measurement
 
 __all__ = ["COLUMNS", "is_lait", "read_figure", "read_lait", "read_measures"]
 
@@ -56,19 +60,31 @@ def read_figure(text: str, decimals: int | None) -> Decimal | None:
 
 
 class _Values(dict[str, Value | None]):
-    """What each text means where the dictionary has that many decimals; None for what is wrong."""
+    """What each text means where the dictionary has that many decimals and the series allows so
+    much; None for what is wrong."""
 
-    def __init__(self, decimals: int | None) -> None:
+    def __init__(self, decimals: int | None, rule: SeriesRule) -> None:
         super().__init__({NOTHING: (None, Measurement.Symbol.NOT_AVAILABLE.value, NOTHING)})
-        self.decimals = decimals
+        self.decimals, self.rule = decimals, rule
 
     def __missing__(self, text: str) -> Value | None:
         if len(self) >= MOST_KEPT:
-            self.__init__(self.decimals)  # type: ignore[misc]  # a fresh one, in the same place
+            self.__init__(self.decimals, self.rule)  # type: ignore[misc]  # afresh, in its place
         number = read_figure(text or "", self.decimals)
-        found = None if number is None else (number, "", "")
+        found = None if number is None or self.not_allowed(text) else (number, "", "")
         self[text] = found
         return found
+
+    def not_allowed(self, text: str) -> Question | None:
+        """The question about a number that no figure of the series can be, before it is rounded.
+
+        Where the dictionary names no decimals a count may have some: the tool's pupils eligible
+        for the pupil premium are of the funding, and half a pupil is among them.
+        """
+        number = read_figure(text, None)
+        if number is None:
+            return None
+        return not_allowed(self.rule, number) if self.decimals == 0 else outside(self.rule, number)
 
 
 class _Areas(dict[Any, int | None]):
@@ -99,6 +115,7 @@ class _Place:
     """Where the rows of one measure and year belong."""
 
     series: int
+    indicator: str
     period: PublishedPeriod
     flags: str
     values: _Values
@@ -162,8 +179,8 @@ class _Years:
         self.dictionary = dictionary
         self.reading = reading
         self.codes = make_codes(dictionary)
-        self.series = dict(Series.objects.values_list("code", "pk"))
-        self.values: dict[int | None, _Values] = {}
+        self.series = SeriesNames().rules
+        self.values: dict[tuple[object, ...], _Values] = {}
         self.places: Places = {}
         self.left_out: dict[tuple[Any, Any], str] = {}
         self.problems: list[Problem] = []
@@ -180,16 +197,21 @@ class _Years:
         if series is None:
             expected = f"its series {self.codes[name]} is not on record: load the dictionary's"
             return self._wrong(MEASURE, name, f"{expected} series first")
-        values = self.values.setdefault(measure.dps, _Values(measure.dps))
+        values = self._values_of(measure.dps, series)
         dated = {spelling: date_year(spelling or "", kind) for spelling in spellings}
         for spelling in self._standing(name, dated):
             year = dated[spelling]
             if year is None:
                 self._leave_out(name, [spelling], "names no period")
             else:
-                place = _Place(series, year.period, year.mark.flags, values)
+                place = _Place(series.pk, series.indicator, year.period, year.mark.flags, values)
                 self.places[name, spelling] = place
         return None
+
+    def _values_of(self, decimals: int | None, rule: SeriesRule) -> _Values:
+        """Series that allow the same share what their texts mean."""
+        alike = decimals, rule.lowest, rule.highest, rule.counts_children, rule.is_percentage
+        return self.values.setdefault(alike, _Values(decimals, rule))
 
     def _standing(self, name: Any, dated: dict[Any, DatedYear | None]) -> list[Any]:
         """The spellings, without those whose period another says with more standing."""
@@ -242,7 +264,8 @@ def _read_figures(
                 continue
             area, value = areas[number], place.values[text]
             if area is None or value is None:
-                reading.problems.append(_problem(source, row, areas, number, text, area is None))
+                wrong = _wrong_area(areas, number) if area is None else _wrong_value(place, text)
+                reading.problems.append(Problem(source.name, row, *wrong))
                 continue
             if value[0] is None:
                 without_value += 1
@@ -265,13 +288,18 @@ def _read_figures(
         )
 
 
-def _problem(
-    source: Source, row: int, areas: _Areas, number: Any, text: Any, is_area: bool
-) -> Problem:
-    if is_area:
-        return Problem(source.name, row, AREA, str(number), areas.expected(number))
+def _wrong_area(areas: _Areas, number: Any) -> tuple[str, str, str]:
+    """The column, what was found there, and what was expected."""
+    return AREA, str(number), areas.expected(number)
+
+
+def _wrong_value(place: _Place, text: Any) -> tuple[str, str, str]:
+    """As `_wrong_area`."""
     expected = "a number, or “-” where there is none, was expected"
-    return Problem(source.name, row, VALUE, str(text or ""), expected)
+    if read_figure(text or "", place.values.decimals) is not None:
+        question = place.values.not_allowed(text)
+        expected = f"{place.indicator}: {question.expected}" if question else expected
+    return VALUE, str(text or ""), expected
 
 
 def _say_left_out(measure: Any, year: Any, why: str, count: int, with_numbers: int) -> str:

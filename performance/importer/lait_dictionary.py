@@ -301,5 +301,7 @@ def _series(new: NewSeries, indicator: Indicator) -> Series:
         periods=new.periods,
         rounding=new.rounding,
         suppression=Series.Suppression.AS_PUBLISHED,
+        # Of shares and rates it is not certain: some changes among them lie below nought.
+        lowest=0 if new.counts_children else None,
         next_published_on=new.next_published_on,
     )

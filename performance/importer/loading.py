@@ -14,6 +14,7 @@ from django.utils import timezone
 from performance.importer import back_loads
 from performance.importer.checking import Checked, check
 from performance.importer.entering import enter, refresh_statistics, take_the_lock
+from performance.importer.given_again import refuse_if_loaded
 from performance.importer.held_back import refuse_if_held_back
 from performance.importer.incoming import IncomingFigure, Reading, Source
 from performance.importer.problems import LoadRefused, Problem, unexplained
@@ -270,22 +271,6 @@ def say_how_to_go_on(refused: LoadRefused) -> str:
     if not isinstance(refused, LockedPeriods):
         return ""
     return " Lift the lock, or say with --unlock-reason why its figures are changed."
-
-
-def refuse_if_loaded(source: Source) -> None:
-    """Raises LoadRefused for a file that has been loaded and not withdrawn: when and by whom."""
-    loaded = Load.objects.filter(
-        sha256=source.sha256, state=Load.State.LOADED
-    ).exclude(format=Load.Format.FOLDER).select_related("loaded_by").first()  # fmt: skip
-    if loaded is None or loaded.loaded_at is None:
-        return
-    day = timezone.localtime(loaded.loaded_at)
-    by = f" by {loaded.loaded_by}" if loaded.loaded_by else ""
-    expected = (
-        f"this file was loaded on {day:%-d %B %Y at %H:%M}{by}, as load {loaded.pk}: there is "
-        "nothing new in it"
-    )
-    raise LoadRefused([Problem(source.name, None, "", "", expected)], "loaded")
 
 
 def _make_load(source: Source, by: AbstractBaseUser | None, options: Options) -> Load:

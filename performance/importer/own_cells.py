@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 
-from performance.calculations.wording import format_bounds, format_value
+from performance.importer.allowed import not_allowed
 from performance.importer.figures import FLAGS
 from performance.importer.officers_cells import (
     Figure,
@@ -86,9 +86,7 @@ def read_given(
         return WrongCell("value", Question(EITHER))
     if read.number is None:
         return _given_symbol(read)
-    wrong = (
-        too_fine(read.number) or outside(rule, read.number) or part_of_a_child(rule, read.number)
-    )
+    wrong = too_fine(read.number) or not_allowed(rule, read.number)
     return WrongCell("value", wrong) if wrong else Given(read.number)
 
 
@@ -119,23 +117,6 @@ def too_fine(number: Decimal) -> Question | None:
     )
 
 
-def part_of_a_child(rule: SeriesRule, number: Decimal) -> Question | None:
-    whole = int(number)
-    if not rule.counts_children or number == whole:
-        return None
-    return Question(
-        f"part of a child? A whole number was expected: is {whole} or {whole + 1} meant?"
-    )
-
-
-def outside(rule: SeriesRule, number: Decimal) -> Question | None:
-    below = rule.lowest is not None and number < rule.lowest
-    above = rule.highest is not None and number > rule.highest
-    if not (below or above):
-        return None
-    return Question(f"a figure {_allowed(rule)} was expected")
-
-
 def unlike_its_parts(
     rule: SeriesRule, value: Decimal | None, numerator: Decimal | None, denominator: Decimal | None
 ) -> Question | None:
@@ -161,17 +142,6 @@ def unlike_its_parts(
 def _plainly(number: Decimal) -> str:
     """“1,204.5”: without what no one wrote after the point."""
     return f"{number.normalize():,f}"
-
-
-def _allowed(rule: SeriesRule) -> str:
-    """“from 0 to 100”, “not below 0”."""
-    unit = "%" if rule.is_percentage else ""
-    if rule.lowest is not None and rule.highest is not None:
-        return f"from {format_bounds(rule.lowest, rule.highest, unit, 0)}"
-    if rule.lowest is not None:
-        return f"not below {format_value(rule.lowest, unit, 0)}"
-    assert rule.highest is not None
-    return f"not above {format_value(rule.highest, unit, 0)}"
 
 
 def read_part(cell: Raw, *, comma_parts_thousands: bool) -> Decimal | Question | None:

@@ -20,7 +20,7 @@ class SeriesNames:
         self._codes: dict[str, str] = {}
         self._of_indicator: dict[str, list[str]] = {}
         for series in Series.objects.select_related("indicator").order_by("order", "code"):
-            self.rules[series.code] = _rule_of(series)
+            self.rules[series.code] = rule_of(series)
             self._codes[series.code.casefold()] = series.code
             indicator = series.indicator
             for name in {indicator.code, indicator.title, indicator.short_title}:
@@ -42,7 +42,8 @@ class SeriesNames:
         return Question(f"“{shown(text)}” is not a series{hint}")
 
 
-def _rule_of(series: Series) -> SeriesRule:
+def rule_of(series: Series) -> SeriesRule:
+    """What a figure of the series must keep to. Its indicator is read too."""
     return SeriesRule(
         pk=series.pk,
         kinds=kinds_of(series.periods),

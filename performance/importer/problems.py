@@ -79,7 +79,7 @@ class LoadRefused(Exception):
     """Nothing was loaded. Carries every problem that was found.
 
     `kind` is of a file that is wrong as a whole: “loaded” already, “earlier” than what is on
-    record, of “no map”, or “too long”.
+    record, without the “day” it needs, of “no map”, or “too long”.
     """
 
     def __init__(self, problems: list[Problem], kind: str = "") -> None:

@@ -9,8 +9,10 @@ from functools import partial
 import pandas as pd
 from django.utils.timezone import localtime
 
+from performance.importer.allowed import not_allowed
 from performance.importer.check import NUMBER, Checker
 from performance.importer.incoming import IncomingFigure
+from performance.importer.own_names import rule_of
 from performance.importer.problems import Problem
 from performance.importer.published_maps import (
     ALL_YEARS,
@@ -121,6 +123,7 @@ class SeriesReader:
     ) -> None:
         self.file = file
         self.map = series_map
+        self.rule = rule_of(series_map.series)
         self.maps = maps
         self.check = check
         self.name = name or file.name
@@ -231,10 +234,17 @@ class SeriesReader:
             symbols = ", ".join(self.map.symbols)
             expected = f"a number or one of {symbols} was expected"
             self._wrong(cell, self.map.value, cell.value, expected)
-        elif value.number is not None and (why := why_not_held(value.number)):
+        elif value.number is not None and (why := self._why_not(value.number)):
             self._wrong(cell, self.map.value, cell.value, why)
             return None
         return value
+
+    def _why_not(self, number: Decimal) -> str:
+        """Why the number is no figure of the series; empty where it can be one."""
+        if why := why_not_held(number):
+            return why
+        question = not_allowed(self.rule, number)
+        return f"{self.rule.indicator}: {question.expected}" if question else ""
 
     def _part(self, cell: _Cell, column: str, text: str) -> Decimal | None:
         """Numerator or denominator: none where the file has no column, or a symbol, for it."""

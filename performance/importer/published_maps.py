@@ -187,7 +187,7 @@ def read_maps(folder: Path, check: Checker) -> Maps:
     Raises LoadRefused at once where one of the tables is missing or has a wrong header.
     """
     tables = read_tables(folder, LAYOUTS)
-    series = {one.code: one for one in Series.objects.all()}
+    series = {one.code: one for one in Series.objects.select_related("indicator")}
     symbols = _read_symbols(tables["dfe_symbols"], check)
     check.once(tables["dfe_files"], lambda row: row["file"], "file")
     files = [made for row in tables["dfe_files"] if (made := _read_file(row, check))]
@@ -217,7 +217,7 @@ def known_areas() -> dict[str, int]:
 
 
 def _read_file(row: Row, check: Checker) -> PublishedFile | None:
-    released_at = check.instant(row, "released_on")
+    released_at = check.past_instant(row, "released_on")
     basis = check.choice(row, "released_basis", DateBasis)
     known_format = check.lookup(row, "format", FORMATS, "a format")
     for column in ("title", "publisher", "release"):
@@ -306,7 +306,7 @@ def _read_publications(rows: list[Row], check: Checker) -> dict[tuple[str, int],
     check.once(rows, lambda row: (row["dataset"], row["year"]), "year")
     publications = {}
     for row in rows:
-        year, at = check.whole(row, "year"), check.instant(row, "published_on")
+        year, at = check.whole(row, "year"), check.past_instant(row, "published_on")
         basis = check.choice(row, "published_basis", DateBasis)
         if year is not None and at is not None:
             publications[check.text(row, "dataset"), year] = Publication(at, basis)

@@ -110,8 +110,15 @@ SELECT EXISTS (
 )
 """
 IS_ANY_TWICE = f"SELECT EXISTS (SELECT FROM staged GROUP BY {KEY} HAVING count(*) > 1)"
+# Rows are told apart as records, of which two without a number are alike.
 TWICE = f"""
-SELECT min(file_row), max(file_row), min(file_column), count(DISTINCT (value, symbol)) > 1
+SELECT min(file_row), max(file_row), min(file_column), array_remove(ARRAY[
+    CASE WHEN count(DISTINCT (value, symbol)) > 1 THEN 'value' END,
+    CASE WHEN count(DISTINCT ROW(numerator)) > 1 THEN 'numerator' END,
+    CASE WHEN count(DISTINCT ROW(denominator)) > 1 THEN 'denominator' END,
+    CASE WHEN count(DISTINCT ROW(note)) > 1 THEN 'note' END,
+    CASE WHEN count(DISTINCT ROW(flags)) > 1 THEN 'flags' END
+], NULL)
 FROM staged GROUP BY {KEY} HAVING count(*) > 1 ORDER BY 2
 """
 # Numbered within each key: a file of one row, a hundred thousand times over, is no more work than
@@ -182,9 +189,9 @@ def stage(figures: Iterable[IncomingFigure]) -> int:
     return lines.count
 
 
-def find_twice() -> list[tuple[int, int, str, bool]]:
-    """Keys that stand in the file more than once: first and last row, the column, and whether
-    their values differ."""
+def find_twice() -> list[tuple[int, int, str, list[str]]]:
+    """Keys that stand in the file more than once: first and last row, the column, and in what
+    their rows differ: value, numerator, denominator, note, flags."""
     with connection.cursor() as cursor:
         # Nearly always nothing is, which is found sooner than what is.
         cursor.execute(IS_ANY_TWICE)

@@ -200,6 +200,7 @@ def _passed_over(report: ScreeningReport) -> list[tuple[str, str]]:
 WHOLE = {
     "loaded": ("This file has been loaded already.", "Give another file"),
     "earlier": ("Its figures are older than what is on record.", "Give it again"),
+    "day": ("The day from which its figures were known is missing or to come.", "Give it again"),
     "too long": (
         "The file has more rows than are taken here: part it, or have it loaded by the command.",
         "Give a part of it",

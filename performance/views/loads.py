@@ -93,7 +93,7 @@ def show_load(
         context["form"] = form or make_confirm_form(request, shown)
     elif may_load and (page.is_refused or page.is_over):
         context["new_form"] = make_new_form_afresh(
-            request, is_unfolded=page.refused_as == "earlier"
+            request, is_unfolded=page.refused_as in ("earlier", "day")
         )
     return render(request, "performance/load.html", context)
 

@@ -114,6 +114,11 @@ def test_a_reader_who_may_not_load_is_not_told_to_mend_the_file(sign_in):
     [
         ("loaded", "This file has been loaded already.", "Give another file"),
         ("earlier", "Its figures are older than what is on record.", "Give it again"),
+        (
+            "day",
+            "The day from which its figures were known is missing or to come.",
+            "Give it again",
+        ),
         ("no map", "This is none of the files that are read here.", "Give another file"),
     ],
 )
@@ -126,7 +131,7 @@ def test_a_file_with_nothing_to_mend_says_so(admin, kind, said, heading):
     assert "Read this file</button>" in body
     for wrong in ("Mend the file", "mend it", "What to mend", "Read as"):
         assert wrong not in body
-    assert (" open><summary>" in body) == (kind == "earlier")
+    assert (" open><summary>" in body) == (kind in ("earlier", "day"))
     assert ("tick “This is an earlier release: a back-load”" in body) == (kind == "earlier")
     assert ("sources that are read</a>" in body) == (kind == "no map")
 

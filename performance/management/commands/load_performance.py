@@ -52,7 +52,7 @@ class Command(BaseCommand):
             type=datetime.date.fromisoformat,
             metavar="DAY",
             help="from which day it was known, as 2026-10-29: of a release that dfe_files.csv does "
-            "not have, a corrected file, or a back-load in our own layout",
+            "not have, of a corrected file, or of a back-load, which needs it in our own layout",
         )
         parser.add_argument(
             "--back-load",

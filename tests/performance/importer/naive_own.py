@@ -153,7 +153,7 @@ def read_own(rows: Rows, *, comma: bool = True) -> Figures:
         if not any(line.get(name, "").strip() for name in FILLED):
             continue
         place, figure = _read_line(line, comma)
-        if found.setdefault(place, figure)[:2] != figure[:2]:
+        if found.setdefault(place, figure) != figure:
             raise Wrong(f"twice: {place}")
     if not found:
         raise Wrong("no figure")
@@ -183,15 +183,20 @@ def _read_line(line: dict[str, str], comma: bool) -> tuple[Place, Figure]:
     if symbol:
         raise Wrong(f"symbol {symbol!r}"[:200])
     number = read_number(value, comma, is_percentage=series["highest"] == "100")
-    for bound, sign in (("lowest", 1), ("highest", -1)):
-        if series[bound] and (number - Decimal(series[bound])) * sign < 0:
-            raise Wrong(f"outside the series: {number}")
+    _check_allowed(series, number)
     indicator = INDICATORS[series["indicator"]]
-    if indicator["counts_children"] == "yes" and number != number.to_integral_value():
-        raise Wrong(f"part of a child: {number}")
     if area in COUNCILS and None not in parts and _is_unlike(number, *parts, indicator):
         raise Wrong(f"{number} of {parts}"[:200])
     return place, Figure(number, "", *parts, note)
+
+
+def _check_allowed(series: dict[str, str], number: Decimal) -> None:
+    for bound, sign in (("lowest", 1), ("highest", -1)):
+        if series[bound] and (number - Decimal(series[bound])) * sign < 0:
+            raise Wrong(f"outside the series: {number}")
+    counts_children = INDICATORS[series["indicator"]]["counts_children"] == "yes"
+    if counts_children and number != number.to_integral_value():
+        raise Wrong(f"part of a child: {number}")
 
 
 def _is_unlike(number: Decimal, numerator, denominator, indicator: dict[str, str]) -> bool:
@@ -303,4 +308,6 @@ def _read_published_line(line, one, file):
         raise Wrong(f"area {place.area}")
     if cell.symbol and cell.symbol not in known:
         raise Wrong(f"symbol {cell.symbol!r}"[:200])
+    if cell.value is not None:
+        _check_allowed(SERIES[place.series], cell.value)
     yield place, Figure(cell.value, known.get(cell.symbol, ""), cell.numerator, cell.denominator)

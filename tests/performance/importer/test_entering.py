@@ -108,6 +108,25 @@ def test_the_same_key_with_two_values_is_refused_with_both_rows():
     )
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        ({"numerator": 10}, {"numerator": 12}, "numerator"),
+        ({"numerator": 10, "denominator": 20}, {}, "numerator and another denominator"),
+        ({"note": "Counted late."}, {"note": ""}, "note"),
+        ({"flags": "p"}, {"flags": ""}, "flags"),
+    ],
+)
+def test_the_same_key_whose_rows_differ_beside_the_value_is_refused(one, other, said):
+    for first, last in ((one, other), (other, one)):
+        with pytest.raises(LoadRefused) as refused:
+            load([figure(2, 2015, 48, **first), figure(9, 2015, 48, **last)], 5)
+        assert str(refused.value.problems[0]) == (
+            f"release.csv, row 9, column value: row 2 gives another {said} for the same series, "
+            "area and period: which is right? Keep one"
+        )
+
+
 def test_the_same_figure_twice_is_read_once():
     made = load([figure(2, 2015, 48), figure(9, 2015, 48)], 5)
     assert made.rows_new == 1
@@ -255,9 +274,10 @@ def test_only_what_is_loaded_can_be_withdrawn():
 
 
 def test_a_release_that_is_still_to_come_is_set_aside_when_it_is_withdrawn():
+    """Of 2017, on a site that stands in 2016."""
     load([figure(2, 2014, 40)], 1)
     before = state()
-    coming = load([figure(2, 2014, 41), figure(3, 2015, 50)], 4000)
+    coming = load([figure(2, 2014, 41), figure(3, 2015, 50)], 400)
     withdrawal = withdraw(coming, by=None, reason="Too early.")
     assert state() == before
     assert (withdrawal.rows_revised, withdrawal.rows_new) == (1, 1)

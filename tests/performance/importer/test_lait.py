@@ -3,6 +3,7 @@
 import os
 import sys
 from collections import Counter
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -119,6 +120,34 @@ def test_wrong_cells_are_told_with_their_row_and_the_rest_is_read(on_record):
     assert (first.row, first.column, first.found) == (3, "LA Number", "3336")
     assert "did you mean “336” Wolverhampton?" in first.expected
     assert (second.row, second.column, second.found) == (4, "Values", "#VALUE!")
+
+
+def test_a_number_that_its_series_does_not_allow_is_refused_before_it_is_rounded(on_record):
+    Series.objects.filter(code="lait-a3a").update(highest=100)
+    reading, figures = read(
+        made(
+            ["LACnum", "2016", "336", "-40"],
+            ["LACnum", "2017", "336", "12.5"],
+            ["A3A", "2025 (prov)", "336", "500"],
+            ["A3A", "2025 (prov)", "970", "99.5"],
+        ),
+        on_record,
+    )
+    assert [figure.value for figure in figures] == [Decimal("99.5")]
+    assert [(one.row, one.column, one.found) for one in reading.problems] == [
+        (2, "Values", "-40"), (3, "Values", "12.5"), (4, "Values", "500"),
+    ]  # fmt: skip
+    below, part, above = (one.expected for one in reading.problems)
+    assert below.endswith(": a figure not below 0 was expected")
+    assert part.endswith(": part of a child? A whole number was expected: is 12 or 13 meant?")
+    assert above.endswith(": a figure not above 100% was expected")
+
+
+def test_a_count_that_the_dictionary_does_not_round_may_have_decimals(on_record):
+    """Half a pupil is among those eligible for the pupil premium, as published."""
+    count = replace(on_record["LACnum"], dps=None)
+    _, figures = read(made(["LACnum", "2021", "336", "12745.5"]), {**on_record, "LACnum": count})
+    assert [figure.value for figure in figures] == [Decimal("12745.5")]
 
 
 def test_of_two_spellings_of_a_period_the_revised_stands_and_the_other_is_noted(on_record):

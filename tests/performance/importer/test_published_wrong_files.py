@@ -8,7 +8,7 @@ from performance.importer.incoming import Source
 from performance.importer.problems import LoadRefused
 from performance.importer.published_reading import current_maps, read_published_file
 from tests.performance.importer import naive_published
-from tests.performance.importer.dropped import C1, by_place, read_all, refused
+from tests.performance.importer.dropped import BOTH, C1, by_place, read_all, refused
 from tests.performance.importer.naive_published import content
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,8 @@ def with_cells(new):
         ("20.8", "20.1234567", "found “20.1234567”; a number of at most six decimals"),
         ("20.8", "9" * 15, "a number of at most 14 digits before the point was expected"),
         ("20.8", "9" * 5000, "a number of at most 14 digits before the point was expected"),
+        ("20.8", "500", "Re-referrals: a figure from 0 to 100% was expected"),
+        ("20.8", "-5", "a figure from 0 to 100% was expected"),
         ("925", "many", "column rereferral_count: found “many”; a number or a symbol"),
         ("4451", "-1", "column referral_count: found “-1”; a number not below nought"),
         (",336,", ",337,", "column area: found “337”; no such area is known here"),
@@ -54,6 +56,26 @@ def test_a_wrong_cell_is_told_with_row_and_column(maps, old, new, said):
     found = refused(with_cells(WOLVERHAMPTON.replace(old, new)), maps)
     assert any(said in one for one in found), found
     assert any("row 87" in one for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("-40", "a figure not below 0 was expected"),
+        ("12.5", "part of a child? A whole number was expected: is 12 or 13 meant?"),
+    ],
+)
+def test_a_count_of_the_department_is_held_against_what_its_series_allows(maps, value, said):
+    lines = content(BOTH[0][1]).decode("utf-8-sig").splitlines()
+    at = lines[0].split(",").index("At31_episodes")
+    row = next(n for n, line in enumerate(lines) if line.startswith("2025,") and ",336," in line)
+    cells = lines[row].split(",")
+    cells[at] = value
+    lines[row] = ",".join(cells)
+    source = Source("b1.csv", content="\n".join(lines).encode())
+    [found] = refused(source, maps)
+    assert found.startswith(f"b1.csv, row {row + 1}, column At31_episodes: found “{value}”; ")
+    assert found.endswith(said)
 
 
 def test_every_wrong_cell_of_a_column_is_told(maps):
