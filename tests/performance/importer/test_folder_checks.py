@@ -61,7 +61,7 @@ def test_a_figure_is_not_known_from_a_day_still_to_come(folder):
     revise(folder, known_from="2036-09-30")
     [said] = problems(folder)
     assert said.startswith(
-        f"figures.csv, row {LATER}, column known_from: found “2036-09-30”; this day has not come yet"
+        f"figures.csv, row {LATER}, column known_from: found “2036-09-30”; this day has not come"
     )
 
 
