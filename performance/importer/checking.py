@@ -85,13 +85,15 @@ def check(reading: Reading, load: int, *, is_back_load: bool) -> Checked:
 
     Raises LoadRefused with every problem of the file and of what it says against the record.
     """
-    _refuse_wrong_day(reading, is_back_load=is_back_load)
+    if is_back_load:
+        _refuse_without_day(reading)
     staged = stage(reading)
     if not (staged or reading.problems or reading.kept_hidden):
         expected = "there is no figure in it: was the right file dropped?"
         reading.problems.append(Problem(reading.file, None, "", "", expected))
     _check_once(reading)
     check_over(reading)
+    _check_day(reading)
     if reading.problems:
         raise LoadRefused(reading.problems)
     released_at = reading.released_at or _moment()
@@ -106,29 +108,32 @@ def check(reading: Reading, load: int, *, is_back_load: bool) -> Checked:
     return checked
 
 
-def _refuse_wrong_day(reading: Reading, *, is_back_load: bool) -> None:
-    """Before anything is read: a back-load has its own day, and no day is still to come.
-
-    Without one it would count from now, in the place of what stands; with one to come, nothing
-    could be corrected until then.
-    """
+def _refuse_without_day(reading: Reading) -> None:
+    """A back-load without a day would count from now, in the place of what stands."""
     if reading.released_at is None:
-        if not is_back_load:
-            return
         expected = (
             "it is given as a back-load, and a back-load has a day from which its figures were "
             "known: give that day as “Released on” (--released-on to the command), or say that it "
             "is no back-load"
         )
         raise refusal(reading.file, expected, kind="day")
+
+
+def _check_day(reading: Reading) -> None:
+    """From a day to come nothing is known; and until then nothing could be corrected."""
+    if reading.released_at is None:
+        return
     day, present = timezone.localdate(reading.released_at), _present_day(reading)
-    if day > present:
-        expected = (
-            f"its figures would be known from {PartialDate(day, 'day')}, and it is "
-            f"{PartialDate(present, 'day')}: is another day meant? Give the day on which they "
-            "could first be read"
-        )
-        raise refusal(reading.file, expected, kind="day")
+    if day <= present:
+        return
+    expected = (
+        f"its figures would be known from {PartialDate(day, 'day')}, and it is "
+        f"{PartialDate(present, 'day')}: is another day meant? Give the day on which they could "
+        "first be read"
+    )
+    if not reading.problems:
+        reading.problems.kind = "day"
+    reading.problems.append(Problem(reading.file, None, "", "", expected))
 
 
 def stage(reading: Reading) -> int:

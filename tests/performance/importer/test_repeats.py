@@ -78,7 +78,7 @@ def test_a_folder_of_figures_that_no_published_file_has_is_withdrawn_as_ever():
     Measurement.objects.filter(series=a_series()).delete()
     folder = load_value(40, -9)
     Load.objects.filter(pk=folder.pk).update(format=Load.Format.FOLDER)
-    forget_repeats(load([figure(2, 2015, 41, series=a_series("re-referrals.dfe"))], 4000))
+    forget_repeats(load([figure(2, 2015, 41, series=a_series("re-referrals.dfe"))], 3480))
     withdraw(folder, by=None, reason="A slip.")
     assert not Measurement.objects.current().filter(series=a_series()).exists()
 
