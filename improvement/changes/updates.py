@@ -153,11 +153,7 @@ def submit_update(
     stays.
     """
     action = _hold(action)
-    if again := ProgressUpdate.objects.filter(submission=submission).first():
-        if again.made_by_id != by.pk or again.action_id != action.pk:
-            raise MoveRefused("This form was sent already, by somebody else. Open it again.")
-        if any(getattr(again, name) != value for name, value in _columns(words).items()):
-            raise SentOtherwise(SENT_OTHERWISE)
+    if again := _sent_before(submission, action, words, by):
         return again
     if state_of(action) != opened_at:
         raise NewerUpdate(action, on)
@@ -187,6 +183,21 @@ def submit_update(
         )
     discard_draft(action=action, by=by, revision=draft)
     return update
+
+
+def _sent_before(
+    submission: UUID, action: Action, words: UpdateWords, by: Person
+) -> ProgressUpdate | None:
+    """The update that the same form made before. Raises MoveRefused where it is another's, and
+    SentOtherwise where it says something else."""
+    again = ProgressUpdate.objects.filter(submission=submission).first()
+    if again is None:
+        return None
+    if again.made_by_id != by.pk or again.action_id != action.pk:
+        raise MoveRefused("This form was sent already, by somebody else. Open it again.")
+    if any(getattr(again, name) != value for name, value in _columns(words).items()):
+        raise SentOtherwise(SENT_OTHERWISE)
+    return again
 
 
 def status_now(action: Action, on: date | None = None) -> str | None:
