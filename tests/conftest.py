@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from hypothesis import settings
 
 from dashboard import embedded_postgres
 from dashboard.position import end_of_day
@@ -18,6 +19,10 @@ PASSWORD = "a-password-for-tests-only"
 PROJECT = Path(__file__).resolve().parent.parent
 FIXTURES = PROJECT / "fixtures" / "demonstration"
 NATIONAL = PROJECT / "fixtures" / "national"
+
+# A run of the same code tries the same examples: NEW_EXAMPLES=1 script/test tries others.
+settings.register_profile("suite", derandomize=not os.environ.get("NEW_EXAMPLES"))
+settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -83,6 +83,16 @@ class Sayer(NamedTuple):
 NOBODY = Sayer(0, None, "", None, None)
 
 
+class Untold(NamedTuple):
+    """A figure of a file that cannot take its place: it says another value on a day than a load
+    that stands, or no day at all would show what load `hides` says."""
+
+    file_row: int
+    file_column: str
+    content: Content
+    hides: int = 0
+
+
 @dataclass
 class Rewriting:
     """What becomes of the versions of some keys. `changed`: keys whose figures change at a time
@@ -90,7 +100,7 @@ class Rewriting:
 
     changed: list[tuple[Key, Content, Content | None]] = field(default_factory=list)
     unchanged: int = 0
-    refused: list[tuple[int, str, Content]] = field(default_factory=list)
+    refused: list[Untold] = field(default_factory=list)
     removed: list[int] = field(default_factory=list)
     moved: list[tuple[int, datetime, str, datetime | None, int, list[int]]] = field(
         default_factory=list
@@ -194,7 +204,10 @@ def plan_back_load(load: int, released_at: datetime) -> Rewriting:
             try:
                 made = make_versions(sayings, first)
             except SaidTwice:
-                rewriting.refused.append((row[12], row[13], content))
+                rewriting.refused.append(Untold(row[12], row[13], content))
+                continue
+            if hidden := _hidden(sayings, made):
+                rewriting.refused.append(Untold(row[12], row[13], content, hidden))
                 continue
             _rewrite(rewriting, key, versions, made)
             if [v.content for v in versions] == [v.says for v in made] and [
@@ -205,6 +218,14 @@ def plan_back_load(load: int, released_at: datetime) -> Rewriting:
                 current = versions[-1].content if versions[-1].known_until is None else None
                 rewriting.changed.append((key, content, current))
     return rewriting
+
+
+def _hidden(sayings: Iterable[Saying[Content]], made: Iterable[Version[Content]]) -> int:
+    """A load that stands and of which no version tells any more, or 0: one that came again after a
+    withdrawal counts from then on, by when a figure of a later day may stand before it."""
+    told = {load for version in made for load in (version.load, *version.repeated_by)}
+    standing = (each for each in sayings if each.until is None and not each.is_own_day)
+    return next((each.load for each in standing if each.load not in told), 0)
 
 
 def _content_among(row: Sequence, versions: Iterable[HeldVersion]) -> Content:

@@ -257,9 +257,14 @@ def _check_order(checked: Checked, load: int, *, is_back_load: bool) -> None:
         counts["unchanged"] = cursor.fetchone()[0]
     counts.pop("earlier")
     checked.rewriting = back_loads.plan_back_load(load, checked.released_at)
-    for row, column, content in checked.rewriting.refused:
+    for row, column, content, hides in checked.rewriting.refused:
         found = say(content.value, content.symbol)
         expected = "another figure of the same release is on record: is it the right file?"
+        if hides:
+            expected = (
+                f"load {hides} gave an earlier release of it again after a withdrawal, and no day "
+                f"would show that any more: withdraw load {hides}, load this file, then that one"
+            )
         reading.problems.append(Problem(reading.file, row, column, found, expected))
 
 

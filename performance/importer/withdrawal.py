@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from performance.clock import moment
@@ -21,14 +21,27 @@ from performance.models import Area, Load, Measurement
 
 MOST_LISTED = 2_000
 
-# Every key that the load brought something of, or of which it repeats what none who brought it
-# says any more.
+# What the load brought, or repeats where none who brought it says so any more, or where only its
+# own later day puts it before what another release says. Takes the load twice.
+TOUCHED = f"""
+FROM {TABLE} t
+WHERE t.load_id = %s OR t.repeated_by @> ARRAY[%s::bigint] AND (
+    t.load_id IN (SELECT id FROM {LOADS} WHERE state = 'withdrawn' OR format = 'withdrawal')
+    OR t.known_until IS NULL AND EXISTS (
+        SELECT FROM {TABLE} o
+        JOIN {LOADS} other ON other.id = ANY (o.repeated_by || o.load_id)
+        JOIN {LOADS} brought ON brought.id = t.load_id
+        WHERE (o.series_id, o.area_id, o.period_start, o.period_end)
+            = (t.series_id, t.area_id, t.period_start, t.period_end)
+            AND o.id <> t.id AND other.state = 'loaded'
+            AND other.released_at > brought.released_at
+    )
+)
+"""
+# Every version of each such figure.
 OF_LOAD = f"""
 WHERE (m.series_id, m.area_id, m.period_start, m.period_end) IN (
-    SELECT series_id, area_id, period_start, period_end FROM {TABLE}
-    WHERE load_id = %s OR repeated_by @> ARRAY[%s::bigint] AND load_id IN (
-        SELECT id FROM {LOADS} WHERE state = 'withdrawn' OR format = 'withdrawal'
-    )
+    SELECT t.series_id, t.area_id, t.period_start, t.period_end {TOUCHED}
 )
 ORDER BY m.series_id, m.area_id, m.period_start, m.period_end, m.known_from
 """
@@ -69,10 +82,8 @@ class RepeatsNotKept(Exception):
 
 def count_locked(load: Load) -> int:
     """How many figures of the council, of periods that are locked, a withdrawal would change."""
-    alone = Q(load__state=Load.State.WITHDRAWN) | Q(load__format=Load.Format.WITHDRAWAL)
-    found = Measurement.objects.filter(
-        Q(load=load) | Q(repeated_by__contains=[load.pk]) & alone
-    ).of_locked_periods()
+    touched = RawSQL(f"SELECT t.id {TOUCHED}", [load.pk, load.pk])
+    found = Measurement.objects.filter(pk__in=touched).of_locked_periods()
     # What was replaced since is left as it is, but for what is set aside on earlier days too.
     if not _is_set_aside(load, _instant(load)):
         found = found.filter(known_until=None)

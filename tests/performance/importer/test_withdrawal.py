@@ -2,9 +2,10 @@
 
 import pytest
 
+from dashboard.models import User
 from performance.importer.problems import LoadRefused
-from performance.importer.withdrawal import withdraw
-from performance.models import Load, Measurement
+from performance.importer.withdrawal import LockedFigures, withdraw
+from performance.models import Load, Measurement, PeriodLock
 from tests.performance.importer.releases import a_series, figure, load, released, versions
 
 pytestmark = pytest.mark.django_db
@@ -80,4 +81,44 @@ def test_an_earlier_release_does_not_replace_a_folders_figure_that_was_put_back(
     take_back(load_value(41, -6))
     with pytest.raises(LoadRefused, match="problem"):
         load_value(39, -8)
+    assert current() == 40
+
+
+@pytest.fixture
+def repeat():
+    """A load that only repeats a figure, and that a release between the two does not say."""
+    take_back(load_value(43, -8))
+    # Counts from its own load on: another figure was shown since its day.
+    load_value(41, -9)
+    made = load_value(41, -5)
+    load_value(42, -6, is_back_load=True)
+    assert current() == 41
+    return made
+
+
+def test_once_a_repeat_is_withdrawn_the_release_between_counts(repeat):
+    take_back(repeat)
+    assert current() == 42
+
+
+def test_a_lock_holds_the_withdrawal_of_a_repeat(repeat):
+    PeriodLock.objects.create(
+        period_start="2014-04-01", period_end="2015-03-31", reason="Agreed.",
+        locked_by=User.objects.get(username="data-admin"),
+    )  # fmt: skip
+    with pytest.raises(LockedFigures):
+        take_back(repeat)
+
+
+def test_a_back_load_that_would_hide_a_figure_on_every_day_is_refused_and_told_the_way():
+    take_back(load_value(40, -8))
+    again = load_value(40, -8)
+    last = load_value(41, -5)
+    with pytest.raises(LoadRefused) as refused:
+        load_value(41, -7, is_back_load=True)
+    assert f"withdraw load {again.pk}, load this file" in refused.value.problems[0].expected
+    take_back(again)
+    between = load_value(41, -7, is_back_load=True)
+    load_value(40, -8, is_back_load=True)
+    take_back(last, between)
     assert current() == 40
