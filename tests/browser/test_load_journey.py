@@ -148,8 +148,11 @@ def fill_workbook(template, figures):
 
 @pytest.mark.parametrize(
     ("width", "hand"),
-    [(1280, Mouse), (375, Mouse), (1280, Keyboard)],
-    ids=["wide", "phone", "keys"],
+    [
+        pytest.param(1280, Mouse, id="wide", marks=pytest.mark.slow),
+        pytest.param(375, Mouse, id="phone"),
+        pytest.param(1280, Keyboard, id="keys", marks=pytest.mark.slow),
+    ],
 )
 def test_a_quarter_is_loaded_refused_mended_and_withdrawn(open_page, record, tmp_path, width, hand):
     admin = Admin(open_page(width, name="data-admin"), hand, width, tmp_path)

@@ -22,13 +22,14 @@ from tests.test_every_address import undone
 pytestmark = pytest.mark.django_db
 
 WORD = "Zanzibarquill"
+# Each walks every page; those after the second only with --all.
 READERS = [
     "councillor",
-    "co-opted",
-    "cabinet-member",
-    "scrutiny-officer",
     "data-admin",
-    "administrator",
+    *(
+        pytest.param(role, marks=pytest.mark.slow)
+        for role in ("co-opted", "cabinet-member", "scrutiny-officer", "administrator")
+    ),
 ]
 # Beside the page itself: as at a day, every export, what is wrong with an address.
 ASKED = [

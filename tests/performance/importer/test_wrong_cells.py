@@ -50,56 +50,92 @@ def problems(load, folder):
     return [str(problem) for problem in refused.value.problems]
 
 
-@pytest.mark.parametrize(
-    ("name", "column", "value", "said"),
-    [
-        ("areas", "name", "x" * 101, "at most 100 characters"),
-        ("areas", "ons_code", "E080000310", "at most 9 characters"),
-        ("areas", "code", "٣٣٦", "a code of three digits was expected"),
-        ("area_codes", "ons_code", "E080000160", "at most 9 characters"),
-        ("comparator_groups", "slug", "two words", "valid “slug”"),
-        ("comparator_groups", "title", "x" * 201, "at most 200 characters"),
-        ("comparator_members", "closeness", "x" * 41, "at most 40 characters"),
-        ("comparator_members", "rank", "32768", "less than or equal to 32767"),
-        ("comparator_members", "rank", "1" * 5000, A_WHOLE_NUMBER),
-        ("comparator_members", "rank", "٣", A_WHOLE_NUMBER),
-        ("comparator_members", "area", "201", "none is its own neighbour"),
-        ("indicators", "code", "audited cases", "valid “slug”"),
-        ("indicators", "unit", "x" * 41, "at most 40 characters"),
-        ("indicators", "decimals", "40000", "less than or equal to 32767"),
-        ("indicators", "decimals", "9" * 5000, A_WHOLE_NUMBER),
-        ("indicators", "decimals", "7", "at most 6 were expected"),
-        ("indicators", "tolerance", "1e9", "8 digits before the decimal point"),
-        ("indicators", "part_of", "audited-cases", "none is part of itself"),
-        ("series", "source_short", "x" * 81, "at most 80 characters"),
-        ("series", "threshold", "99999", "less than or equal to 32767"),
-        ("series", "order", "²", A_WHOLE_NUMBER),
-        ("targets", "low", "1e15", "14 digits before the decimal point"),
-        ("targets", "high", "580.1234567", "6 decimal places"),
-        ("targets", "set_by", "x" * 121, "at most 120 characters"),
-        ("targets", "known_from_basis", "", "one of these was expected: stated, customary"),
-        ("figures", "value", "1e400", "20 digits in total"),
-        ("figures", "value", "1e15", "14 digits before the decimal point"),
-        ("figures", "value", "1e999999999", "20 digits in total"),
-        ("figures", "value", "1e99999999999999999999", A_NUMBER),
-        ("figures", "value", "0.1234567", "6 decimal places"),
-        ("figures", "value", "٢٠", A_NUMBER),
-        ("figures", "value", "2_0", A_NUMBER),
-        ("figures", "value", "NaN", A_NUMBER),
-        ("figures", "numerator", "1e400", "20 digits in total"),
-        ("figures", "denominator", "-1", "not below nought"),
-        ("figures", "period_label", "x" * 81, "at most 80 characters"),
-        ("figures", "period_label", "", "something must be written here"),
-        ("figures", "note", "a\x07bell", "a control character (U+0007)"),
-        ("figures", "note", "a\x85line", "a control character (U+0085)"),
-        ("figures", "known_from_basis", "", "one of these was expected: stated, customary"),
-    ],
-)
-def test_a_cell_that_cannot_be_held_is_told_with_its_place(folder, name, column, value, said):
-    change(folder, name, column, value)
+# By file, each cell in a row of its own: what no column can hold is told first, what means nothing
+# once all can be held, and what is wrong with the whole after that.
+CELLS = [
+    ("areas", [
+        ("name", "x" * 101, "at most 100 characters"),
+        ("ons_code", "E080000310", "at most 9 characters"),
+    ]),
+    ("areas", [
+        ("code", "٣٣٦", "a code of three digits was expected"),
+    ]),
+    ("area_codes", [
+        ("ons_code", "E080000160", "at most 9 characters"),
+    ]),
+    ("comparator_groups", [
+        ("slug", "two words", "valid “slug”"),
+        ("title", "x" * 201, "at most 200 characters"),
+    ]),
+    ("comparator_members", [
+        ("closeness", "x" * 41, "at most 40 characters"),
+        ("rank", "32768", "less than or equal to 32767"),
+    ]),
+    ("comparator_members", [
+        ("rank", "1" * 5000, A_WHOLE_NUMBER),
+        ("rank", "٣", A_WHOLE_NUMBER),
+    ]),
+    ("comparator_members", [
+        ("area", "201", "none is its own neighbour"),
+    ]),
+    ("indicators", [
+        ("code", "audited cases", "valid “slug”"),
+        ("unit", "x" * 41, "at most 40 characters"),
+        ("decimals", "40000", "less than or equal to 32767"),
+        ("tolerance", "1e9", "8 digits before the decimal point"),
+    ]),
+    ("indicators", [
+        ("decimals", "9" * 5000, A_WHOLE_NUMBER),
+        ("decimals", "7", "at most 6 were expected"),
+    ]),
+    ("indicators", [
+        ("part_of", "audited-cases", "none is part of itself"),
+    ]),
+    ("series", [
+        ("source_short", "x" * 81, "at most 80 characters"),
+        ("threshold", "99999", "less than or equal to 32767"),
+    ]),
+    ("series", [
+        ("order", "²", A_WHOLE_NUMBER),
+    ]),
+    ("targets", [
+        ("low", "1e15", "14 digits before the decimal point"),
+        ("high", "580.1234567", "6 decimal places"),
+        ("set_by", "x" * 121, "at most 120 characters"),
+    ]),
+    ("targets", [
+        ("known_from_basis", "", "one of these was expected: stated, customary"),
+    ]),
+    ("figures", [
+        ("value", "1e400", "20 digits in total"),
+        ("value", "1e15", "14 digits before the decimal point"),
+        ("value", "1e999999999", "20 digits in total"),
+        ("value", "0.1234567", "6 decimal places"),
+        ("numerator", "1e400", "20 digits in total"),
+        ("period_label", "x" * 81, "at most 80 characters"),
+        ("note", "a\x07bell", "a control character (U+0007)"),
+        ("note", "a\x85line", "a control character (U+0085)"),
+    ]),
+    ("figures", [
+        ("value", "1e99999999999999999999", A_NUMBER),
+        ("value", "٢٠", A_NUMBER),
+        ("value", "2_0", A_NUMBER),
+        ("value", "NaN", A_NUMBER),
+        ("denominator", "-1", "not below nought"),
+        ("period_label", "", "something must be written here"),
+        ("known_from_basis", "", "one of these was expected: stated, customary"),
+    ]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "cells"), CELLS)
+def test_each_cell_that_cannot_be_held_is_told_with_its_place(folder, name, cells):
+    for row, (column, value, _) in enumerate(cells, start=2):
+        change(folder, name, column, value, row=row)
     found = problems(load_performance, folder)
-    place = f"{name}.csv, row 2, column {column}: "
-    assert any(one.startswith(place) and said in one for one in found), found
+    for row, (column, _, said) in enumerate(cells, start=2):
+        place = f"{name}.csv, row {row}, column {column}: "
+        assert any(one.startswith(place) and said in one for one in found), (place, found)
     assert all(one.startswith(f"{name}.csv") for one in found), found
 
 
