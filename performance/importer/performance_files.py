@@ -8,6 +8,7 @@ from django.utils.timezone import now
 from performance.importer import read
 from performance.importer.cells import MODELS, check_cells
 from performance.importer.check import Checker
+from performance.importer.entering import take_the_lock
 from performance.importer.figures import load_figures, load_targets, read_figures
 from performance.importer.folder_checks import check_figures, find_locked
 from performance.importer.held_back import refuse_folder_if_held_back
@@ -35,6 +36,8 @@ def load_performance(
     check.refuse_if_wrong()
     report.describing = report.read - len(tables["targets"]) - len(tables["figures"])
     with told_by_the_database(folder.name, check), transaction.atomic():
+        # Before anything is compared: a withdrawal, a lock or another load may be under way.
+        take_the_lock()
         reference = load_reference(tables, check)
         load_targets(tables["targets"], reference, check, report)
         load = Load.objects.create(

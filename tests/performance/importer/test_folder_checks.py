@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from performance.importer.loading import LockedPeriods
 from performance.importer.performance_files import load_performance
@@ -37,6 +38,21 @@ def locked():
 def revise(folder, row=LATER, value="640", known_from="2016-09-30"):
     change(folder, "figures", "value", value, row)
     change(folder, "figures", "known_from", known_from, row)
+
+
+def holds_the_lock():
+    """Whether this test's transaction has the lock of all loads: it keeps it to its end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+        )
+        return cursor.fetchone()[0] == 1
+
+
+def test_a_folder_waits_for_any_other_load(folder):
+    assert not holds_the_lock()
+    load_performance(folder, commit=True)
+    assert holds_the_lock()
 
 
 def problems(folder):
