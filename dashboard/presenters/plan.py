@@ -236,6 +236,12 @@ def make_action_page(
         ],
         siblings=list(make_outcomes(others, position, readings).values()),
         figures=make_figure_rows(readings, position),
-        became=list(action.became.known(position).order_by("reference")),
+        became=[
+            one
+            for one in action.became.known(position)
+            .select_related("theme__plan__paper")
+            .order_by("reference")
+            if one.theme.plan.is_known(position)
+        ],
         history=make_history(action, position),
     )

@@ -16,7 +16,7 @@ from dashboard.presenters.plan import make_action_page, make_plan_page, make_the
 from dashboard.reading import find_plan, get_plan, is_plan_known
 from dashboard.tables import ActionExportTable, ActionFilterForm, ActionTable, export_asked
 from improvement.models import Action, Plan
-from improvement.permissions import may_update
+from improvement.permissions import may_keep, may_update
 from improvement.presenters.keeping import keep_links
 from performance.calculations.position import Position
 
@@ -93,6 +93,8 @@ def action(request: HttpRequest, reference: str) -> HttpResponse:
         asked.position
     )
     page = make_action_page(shown, reference, asked.position, settings.COUNCIL_CODE)
+    if page and not is_plan_known(shown, asked.position) and not _works_on(request, page.action):
+        return render(request, "dashboard/nothing_known.html", {"plan": shown})
     if page is None and Action.objects.of(shown).filter(reference=reference).exists():
         return render(request, "dashboard/nothing_known.html", {"plan": shown})
     if page is None:
@@ -108,6 +110,11 @@ def action(request: HttpRequest, reference: str) -> HttpResponse:
         "keep": keep_links(request.user, page.action) if is_today else [],
     }
     return render(request, "dashboard/action.html", context)
+
+
+def _works_on(request: HttpRequest, action: Action) -> bool:
+    """Whether the person keeps the action or says how it stands, also before its plan starts."""
+    return may_keep(request.user, action.theme) or may_update(request.user, action)
 
 
 @require_safe

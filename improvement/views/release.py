@@ -13,7 +13,7 @@ from improvement.changes import (
     release_round,
 )
 from improvement.forms.reviews import ReleaseForm
-from improvement.models import Plan, UpdateRound
+from improvement.models import Plan, UpdateReview, UpdateRound
 from improvement.permissions import Person
 from improvement.presenters.release import ReleasePage, make_release_page
 from improvement.reading import get_plan
@@ -62,9 +62,16 @@ def _is_what_was_read(form: ReleaseForm, page: ReleasePage) -> bool:
 
 
 def _was_released_by(person: Person, form: ReleaseForm) -> bool:
-    number = form.cleaned_data["round"]
-    rounds = UpdateRound.objects.filter(pk=number, released_by=person)
-    return bool(number and form.cleaned_data["is_checked"]) and rounds.exists()
+    """Whether this person released just that: the round, or without one all that was shown."""
+    if not form.cleaned_data["is_checked"]:
+        return False
+    if number := form.cleaned_data["round"]:
+        return UpdateRound.objects.filter(pk=number, released_by=person).exists()
+    shown = set(form.cleaned_data["shown"])
+    released = UpdateReview.objects.filter(
+        update__in=shown, outcome=UpdateReview.Outcome.RELEASED, by=person
+    )
+    return bool(shown) and released.count() == len(shown)
 
 
 def _release(plan: Plan, page: ReleasePage, *, by: Person) -> str:

@@ -182,7 +182,8 @@ def keep_form_as_draft(desk: Desk, person: Person, form: ActionUpdateForm) -> Se
     if form.carried("typed_by") not in ("", str(person.pk)):
         form.carry(typed_by=str(person.pk))
         return Sent(is_somebody_elses=True)
-    if _sent_with(form, desk, person):
+    before = _sent_with(form, desk, person)
+    if before is not None and says_the_same(before, words):
         return Sent()
     try:
         opened_at = form.carried("opened_at")[:40]

@@ -83,7 +83,7 @@ class Sayer(NamedTuple):
 NOBODY = Sayer(0, None, "", None, None)
 
 
-class Untold(NamedTuple):
+class RefusedFigure(NamedTuple):
     """A figure of a file that cannot take its place: it says another value on a day than a load
     that stands, or no day at all would show what load `hides` says."""
 
@@ -100,7 +100,7 @@ class Rewriting:
 
     changed: list[tuple[Key, Content, Content | None]] = field(default_factory=list)
     unchanged: int = 0
-    refused: list[Untold] = field(default_factory=list)
+    refused: list[RefusedFigure] = field(default_factory=list)
     removed: list[int] = field(default_factory=list)
     moved: list[tuple[int, datetime, str, datetime | None, int, list[int]]] = field(
         default_factory=list
@@ -204,10 +204,10 @@ def plan_back_load(load: int, released_at: datetime) -> Rewriting:
             try:
                 made = make_versions(sayings, first)
             except SaidTwice:
-                rewriting.refused.append(Untold(row[12], row[13], content))
+                rewriting.refused.append(RefusedFigure(row[12], row[13], content))
                 continue
             if hidden := _hidden(sayings, made):
-                rewriting.refused.append(Untold(row[12], row[13], content, hidden))
+                rewriting.refused.append(RefusedFigure(row[12], row[13], content, hidden))
                 continue
             _rewrite(rewriting, key, versions, made)
             if [v.content for v in versions] == [v.says for v in made] and [

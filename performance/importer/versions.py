@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
+from django.db.models import Max
 from django.utils import timezone
 
 from performance.models import Versioned
@@ -28,15 +29,19 @@ def keep_version(
 ) -> tuple[Any, Outcome]:
     """The current row for `key`, and whether it is new, unchanged or replaces an earlier one.
 
-    Nothing is overwritten: a changed fact closes the row it replaces at `known_from`.
+    Nothing is overwritten: a changed fact closes the row it replaces at `known_from`. What was
+    withdrawn and is given again is known from when it was withdrawn, or from a later day given.
     Raises VersionRefused when `known_from` is not after the row that it would replace, or is all
     that differs from the row on record.
     """
     rows = model._default_manager
     current = rows.filter(**key, known_until__isnull=True).first()
+    ended = rows.filter(**key, known_until__isnull=False)
     changed = {name for name, value in facts.items() if current and getattr(current, name) != value}
     # What the day rests on goes with the day.
     if current and known_from != current.known_from and changed <= {"known_from_basis"}:
+        if ended.filter(**facts, known_from=known_from).exists():
+            return current, "unchanged"
         raise VersionRefused(known_from_never_changes(current.known_from))
     if current and not changed:
         return current, "unchanged"
@@ -45,5 +50,7 @@ def keep_version(
             raise VersionRefused("a version known from that day or later is already on record")
         current.known_until = known_from
         current.save(update_fields=["known_until"])
+    elif until := ended.aggregate(last=Max("known_until"))["last"]:
+        known_from = max(known_from, until)
     made = rows.create(**key, **facts, known_from=known_from)
     return made, "revised" if current else "new"

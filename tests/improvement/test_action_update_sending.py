@@ -60,6 +60,16 @@ def test_a_form_that_comes_back_with_other_words_is_not_taken_for_the_first(clie
     assert sent()[0].corrects == sent()[1]
 
 
+def test_other_words_in_a_form_that_was_sent_are_saved_as_a_draft(client):
+    form = filled(client)
+    client.post(FORM, form)
+    client.post(FORM, form | {"do": "draft"})
+    assert not UpdateDraft.objects.exists()
+    client.post(FORM, form | {"do": "draft", "narrative": "Other words."})
+    assert UpdateDraft.objects.get().words["narrative"] == "Other words."
+    assert box(client.get(FORM), "narrative") == "Other words."
+
+
 def test_what_was_opened_on_an_older_state_is_not_saved_over_a_newer_one(client, owned, lead):
     form = filled(client)
     say(owned, lead, words(narrative="The board agreed it."))

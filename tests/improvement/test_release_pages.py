@@ -154,6 +154,19 @@ def test_a_double_click_releases_once(client, approved):
     assert approved.reviews.filter(outcome="released").count() == 1
 
 
+def test_a_double_click_releases_once_without_a_round(
+    client, approved, round, officer, lead, director
+):
+    release_round(round=round, by=director, now=NOW)
+    update = another(officer, lead)
+    fields = carried(send(client, carried(read(client))))
+    assert fields["shown"] == str(update.pk)
+    send(client, fields)
+    again = client.post(RELEASE, fields, follow=True)
+    assert (again.status_code, b"There is a problem" in again.content) == (200, False)
+    assert update.reviews.filter(outcome="released").count() == 1
+
+
 @pytest.mark.parametrize("shown", ["x", "1 2 3", "-1", "9" * 40])
 def test_a_set_that_was_never_shown_is_refused(client, approved, round, shown):
     page = send(client, {"shown": shown, "round": round.pk, "is_checked": "on"})

@@ -155,6 +155,22 @@ def test_the_old_plan_stays_until_the_new_one_starts(plan, director):
     assert list(Plan.objects.kept(date(2017, 4, 1))) == [made]
 
 
+def test_a_member_reads_no_action_of_a_plan_that_has_not_started(
+    plan, owned, director, sign_in, councillor, settings
+):
+    made = follow(plan, director)
+    carried = Action.objects.get(theme__plan=made, comes_from=owned)
+    mine, theirs = carried.get_absolute_url(), owned.get_absolute_url()
+    assert mine not in councillor.get(theirs).content.decode()
+    page = councillor.get(mine).content.decode()
+    assert "It belongs to a plan that starts on 1 April 2017." in page
+    assert carried.title not in page
+    assert carried.title in sign_in("director").get(mine).content.decode()
+    settings.POSITION_DATE = made.starts_on
+    assert mine in councillor.get(theirs).content.decode()
+    assert carried.title in councillor.get(mine).content.decode()
+
+
 def test_a_plan_with_a_paper_waits_for_its_start_too(plan, director):
     made = follow(plan, director, paper=plan.paper, carries_themes=False)
     assert Plan.objects.newest_known(position_on(2016, 10, 6)).first() == plan

@@ -9,6 +9,7 @@ from django.db import connection
 from performance.importer.loading import LockedPeriods
 from performance.importer.performance_files import load_performance
 from performance.importer.problems import LoadRefused
+from performance.importer.withdrawal import withdraw
 from performance.models import Load, Measurement, PeriodLock, Series
 from tests.conftest import FIXTURES
 from tests.performance.importer.test_published_files import counts
@@ -53,6 +54,25 @@ def test_a_folder_waits_for_any_other_load(folder):
     assert not holds_the_lock()
     load_performance(folder, commit=True)
     assert holds_the_lock()
+
+
+def test_a_folder_that_is_given_again_after_its_withdrawal_is_known_from_then(folder, settings):
+    settings.POSITION_DATE = None
+    load_performance(folder, commit=True)
+    revise(folder)
+    load_performance(folder, commit=True, reason="Counted again.")
+    load = Load.objects.filter(format=Load.Format.FOLDER).latest("pk")
+    row = Measurement.objects.get(load=load)
+    key = {name: getattr(row, name) for name in ("series", "area", "period_start", "period_end")}
+    Measurement.objects.filter(**key).exclude(pk=row.pk).delete()
+    withdrawn = withdraw(load, by=None, reason="A slip.")
+    assert not Measurement.objects.current().filter(**key).exists()
+    for given in ("new", "unchanged"):
+        report = load_performance(folder, commit=True)
+        assert (report.new, report.revised) == ((1, 0) if given == "new" else (0, 0))
+        first, again = Measurement.objects.filter(**key).order_by("known_from")
+        assert (first.known_until, again.known_from) == (withdrawn.released_at,) * 2
+        assert again.known_until is None
 
 
 def problems(folder):
