@@ -159,8 +159,8 @@ def _added_already(request: HttpRequest, theme: Theme) -> Action | None:
 
 
 def _plain(text: str) -> str:
-    """As a form's box comes back."""
-    return text.strip().replace("\r\n", "\n")
+    """As a form's box comes back, less what no database holds."""
+    return text.replace("\0", "").strip().replace("\r\n", "\n")
 
 
 @require_http_methods(FORM)
@@ -379,7 +379,7 @@ SPLIT_OTHERWISE = (
 
 def _split_before(request: HttpRequest, action: Action) -> list[Action]:
     """What the same form made when it was sent before."""
-    submission = request.POST.get("submission", "")
+    submission = _plain(request.POST.get("submission", ""))
     events = PlanEvent.objects.about(KIND, action.reference).filter(done=PlanEvent.Done.SPLIT)
     event = events.filter(after__submission=submission).first() if submission else None
     return list(Action.objects.filter(reference__in=event.after["into"])) if event else []

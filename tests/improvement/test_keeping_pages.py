@@ -241,6 +241,14 @@ def test_action_stop_waits_for_approval_and_release(keeper, councillor):
         assert "It is done elsewhere." not in councillor.get(address).content.decode()
 
 
+def test_a_nul_in_a_form_is_told(keeper):
+    answer = keeper.post(f"{KEEP}{THEME}add/", ADDED | {"reference": "5.9\0"})
+    assert "Null characters are not allowed." in answer.content.decode()
+    split = {**opened(keeper, "5.13/split/"), **PARTS, "submission": "\0"}
+    assert b"There is a problem" in keeper.post(f"{KEEP}5.13/split/", split).content
+    assert not Action.objects.filter(comes_from__reference="5.13").exists()
+
+
 def test_action_stop_sent_twice_is_one_update(keeper):
     data = {**opened(keeper, "5.13/stop/"), **STOP}
     for _ in range(2):
