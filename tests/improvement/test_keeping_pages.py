@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
-from django.test import Client
+from django.test import Client, override_settings
 
 import dashboard.roles
 from improvement.changes import assign_action, move_due_date
@@ -324,7 +324,11 @@ def test_plan_add_takes_over_on_its_first_day(chief, councillor):
     assert "The next plan" not in councillor.get("/plan/").content.decode()
     assert "The next plan" in chief.get(KEEP).content.decode()
     new = Action.objects.of(made).get(comes_from__reference="5.13")
-    assert "Refresh the Sufficiency" in councillor.get(new.get_absolute_url()).content.decode()
+    assert "Refresh the Sufficiency" in chief.get(new.get_absolute_url()).content.decode()
+    assert "Refresh the Sufficiency" not in councillor.get(new.get_absolute_url()).content.decode()
+    with override_settings(POSITION_DATE=made.starts_on):
+        page = councillor.get(new.get_absolute_url()).content.decode()
+    assert "Refresh the Sufficiency" in page
     again = send(chief, address, carries="nothing", **more)
     assert "A plan of this title starts in the same year" in again
     early = send(chief, address, **{**more, "starts_on": "2016-09-01"})
