@@ -98,7 +98,12 @@ def is_by_script(request: HttpRequest) -> bool:
 
 
 def words_sent(request: HttpRequest) -> list[str]:
-    """What was typed into the form that was sent, without passwords and codes."""
+    """What was typed into the form that was sent, without passwords and codes; nothing where the
+    form stood on somebody else's page, whose words are not to be read under our heading."""
+    stood_on = request.headers.get("origin") or request.headers.get("referer") or "/"
+    hidden = stood_on == "null"  # as browsers write a page that they do not name
+    if hidden or not url_has_allowed_host_and_scheme(stood_on, {request.get_host()}):
+        return []
     return [
         value
         for name, values in request.POST.lists()

@@ -7,6 +7,7 @@ comes to the last line. A file that was cut short anywhere has lost that line, o
 import hashlib
 import json
 import os
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -15,6 +16,9 @@ LAST_LINE = b"\nscrutiny-dashboard backup 1 "
 SUM = b" sha256 "
 LONGEST_LAST_LINE = 1_000_000
 PIECE = 1 << 20
+# What a last line may name and wish for: a restore writes both into statements of its own.
+TABLE_OR_SEQUENCE = re.compile(r'public\.("?)[\w$ -]+\1', re.ASCII)
+WISHES = {"select", "insert", "update", "delete", "usage"}
 
 
 class BackupError(Exception):
@@ -57,14 +61,15 @@ def read_contents(file: Path) -> Contents:
                     f"{file} is not a backup: name a file that manage.py backup made."
                 )
             last_line = _last_line(file)
-            if last_line is None or _digest_without_sum(file) != last_line[-65:-1]:
+            contents = _told(last_line) if last_line else None
+            if not last_line or not contents or _digest_without_sum(file) != last_line[-65:-1]:
                 raise BackupError(
                     f"{file} is not whole: it was cut short or altered, or manage.py backup did "
                     "not make it. Take another copy of it, or an earlier backup."
                 )
     except OSError as error:
         raise BackupError(f"{file} cannot be read ({error.strerror}).") from error
-    return Contents(**json.loads(last_line[len(LAST_LINE) : -65 - len(SUM)]))
+    return contents
 
 
 def _last_line(file: Path) -> bytes | None:
@@ -74,6 +79,19 @@ def _last_line(file: Path) -> bytes | None:
     last_line = end[at:] if (at := end.rfind(LAST_LINE)) >= 0 else b""
     complete = last_line.endswith(b"\n") and last_line[-65 - len(SUM) : -65] == SUM
     return last_line if complete else None
+
+
+def _told(last_line: bytes) -> Contents | None:
+    """What a last line says, where `seal` could have written it."""
+    try:
+        contents = Contents(**json.loads(last_line[len(LAST_LINE) : -65 - len(SUM)]))
+        named = [*contents.rows, *contents.rights]
+        known = all(TABLE_OR_SEQUENCE.fullmatch(name) for name in named)
+        counted = all(isinstance(rows, int) for rows in contents.rows.values())
+        wished = {wish for wishes in contents.rights.values() for wish in wishes}
+    except (TypeError, ValueError, AttributeError):
+        return None
+    return contents if known and counted and wished <= WISHES else None
 
 
 def _digest_without_sum(file: Path) -> bytes:

@@ -1,5 +1,7 @@
 """What manage.py restore puts back, and what it leaves alone."""
 
+import hashlib
+import json
 import signal
 
 import psycopg2
@@ -8,7 +10,7 @@ from django.core.management import CommandError
 
 from dashboard import postgres_programs
 from dashboard.backups import restoring
-from dashboard.backups.file import BackupError
+from dashboard.backups.file import LAST_LINE, SUM, BackupError
 from dashboard.backups.restoring import check_file, look_at_database
 from dashboard.backups.writing import write_backup
 
@@ -81,6 +83,31 @@ def test_foreign_file_is_refused_before_anything_is_touched(filled, tmp_path, co
     for name in ("nowhere", "."):
         with pytest.raises(CommandError, match="cannot be read"):
             command(filled, "restore", tmp_path / name, over_data=True, yes_over=filled.name)
+    assert filled.everything() == before
+
+
+def test_last_line_that_says_what_backup_never_writes_is_refused(filled, backup, command, tmp_path):
+    """Whoever alters a backup can also count its sum anew: no word of it may become a command."""
+    before = filled.everything()
+    archive, _, last_line = backup.read_bytes().rpartition(LAST_LINE)
+    told = json.loads(last_line.partition(SUM)[0])
+    altered, events = tmp_path / "altered.backup", "public.improvement_planevent"
+    alterations = [
+        {"rights": {events: ["select on public.auth_group to postgres;\n\\! false\ngrant select"]}},
+        {"rights": {events: ["truncate"]}},
+        {"rights": {f"{events} to public; grant select on {events}": ["select"]}},
+        {"rights": {events: [["select"]]}},
+        {"rights": [events]},
+        {"rows": {f"{events}'; drop table auth_group; --": 0}},
+        {"rows": {events: "0 end if; drop table auth_group"}},
+        {"more": 1},
+    ]
+    for alteration in alterations:
+        written = LAST_LINE + json.dumps({**told, **alteration}).encode() + SUM
+        digest = hashlib.sha256(archive + written).hexdigest().encode()
+        altered.write_bytes(archive + written + digest + b"\n")
+        with pytest.raises(CommandError, match="is not whole"):
+            command(filled, "restore", altered, over_data=True, yes_over=filled.name)
     assert filled.everything() == before
 
 

@@ -126,6 +126,18 @@ def test_a_page_elsewhere_is_not_gone_back_to(sign_in):
     assert "evil.example" not in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    "told", [{"origin": "https://evil.example"}, {"origin": "null"}, {"referer": "https://evil.example/x"}]
+)  # fmt: skip
+def test_words_that_somebody_elses_page_sent_are_not_shown_under_our_heading(nobody, told):
+    for browser in (nobody, Client(enforce_csrf_checks=True)):
+        there = browser.post("/plan/keep/5.13/reword/", SENT, headers=told)
+        assert "Three returns came late." not in there.content.decode()
+    ours = {"origin": "http://testserver", "referer": "http://testserver/plan/"}
+    shown = nobody.post("/plan/keep/5.13/reword/", SENT, headers=ours)
+    assert "Three returns came late." in shown.content.decode()
+
+
 def test_a_form_of_an_earlier_session_gives_the_words_back():
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(User.objects.get(username="data-admin"))

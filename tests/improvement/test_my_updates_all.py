@@ -120,6 +120,16 @@ def test_all_does_not_send_again_what_was_sent_back_and_is_as_it_was(client, own
     assert ProgressUpdate.objects.sent().first().narrative == "Since May."
 
 
+def test_all_takes_every_action_of_the_plan(client, officer):
+    """Each box of 146 forms, those that are empty too, as a browser sends them."""
+    Action.objects.update(owner=officer)
+    forms = [block.form for block in blocks(client.get(ALL)).values()]
+    data = {form.add_prefix(name): "" for form in forms for name in form.fields}
+    assert len(data) > 1000
+    answer = client.post(ALL, data | {"do": "drafts"})
+    assert answer.status_code in (200, 302)
+
+
 def test_all_keeps_drafts(client):
     data = boxes(client, a5_13=GOOD, a5_18={"narrative": "Half"})
     answer = client.post(ALL, data | {"do": "drafts"}, follow=True)
