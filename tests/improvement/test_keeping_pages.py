@@ -7,8 +7,8 @@ from django.contrib.auth.models import Group
 from django.test import Client, override_settings
 
 import dashboard.roles
-from improvement.changes import assign_action, move_due_date
-from improvement.models import Action, Plan, PlanEvent, ProgressUpdate, Theme
+from improvement.changes import assign_action, move_due_date, save_draft, state_of
+from improvement.models import Action, Plan, PlanEvent, ProgressUpdate, Theme, UpdateDraft
 from performance.calculations.partial_date import read_partial_date
 from tests.improvement.conftest import NOW, say
 
@@ -297,6 +297,20 @@ def test_action_split_sent_twice_splits_once(keeper):
 def test_action_split_says_what_is_wrong(keeper, more, said):
     assert said in send(keeper, "5.13/split/", **{**PARTS, **more})
     assert not Action.objects.filter(comes_from__reference="5.13").exists()
+
+
+@pytest.mark.parametrize(
+    ("job", "typed"), [("stop", STOP), ("split", PARTS), ("split", PARTS | {"stops": ""})]
+)
+def test_what_its_keeper_had_typed_of_an_action_stays_when_it_is_stopped_or_split(
+    keeper, owned, lead, job, typed
+):
+    mine = {"narrative": "Half a sentence of my own."}
+    save_draft(action=owned, by=lead, words=mine, opened_at=state_of(owned), revision=0)
+    assert "nothing was saved" not in send(keeper, f"5.13/{job}/", **typed)
+    assert UpdateDraft.objects.get().words == mine
+    assert mine["narrative"] in keeper.get("/plan/my-updates/").content.decode()
+    assert mine["narrative"] in keeper.get("/plan/actions/5.13/update/").content.decode()
 
 
 def test_theme_add_change_and_leads(chief):
