@@ -218,8 +218,7 @@ def make_desks(
     )
     drafts = {one.action_id: one for one in UpdateDraft.objects.filter(
         person=person, action__in=found)}  # fmt: skip
-    asking = UpdateRound.objects.filter(opens_on__lte=position.on, released_at__isnull=True)
-    rounds = {one.plan_id: one for one in asking}
+    rounds = {one.plan_id: one for one in UpdateRound.objects.asking(position.on)}
     figures = _read_figures(found, area_code, position) if area_code else {}
     return [
         _make_desk(one, position, drafts.get(one.pk), rounds.get(one.theme.plan_id),

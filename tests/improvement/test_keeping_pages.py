@@ -349,6 +349,19 @@ def test_plan_add_takes_over_on_its_first_day(chief, councillor):
     assert "pages of earlier days keep the plan that they had" in early
 
 
+def test_plan_add_sent_twice_adds_once(chief):
+    address = "plans/improvement-plan-2016/follow/"
+    typed = {"title": "The next plan", "starts_on": "2017-04-01", "reason": "A new year."}
+    data = {**opened(chief, address), "carries": "actions", **typed}
+    for _ in range(2):
+        page = chief.post(f"{KEEP}{address}", data, follow=True).content.decode()
+        assert "“The next plan” was added." in page
+        assert '<h1 class="title">' in page
+        assert "The next plan" in page
+    assert Plan.objects.filter(title="The next plan").count() == 1
+    assert Action.objects.filter(comes_from__reference="5.13").count() == 1
+
+
 def test_a_lead_who_lost_the_theme_may_not_save_what_was_open(keeper, owned, lead, other_lead):
     data = {**opened(keeper, "5.13/due/"), "due": "2017-01", "reason": "Mine."}
     owned.theme.leads.set([other_lead])

@@ -13,13 +13,13 @@ from improvement.changes import (
     save_draft,
     state_of,
 )
-from improvement.models import Action, UpdateRound
+from improvement.models import Action, Plan, ProgressUpdate, UpdateRound
 from improvement.presenters.updates import make_desks
 from performance.calculations.partial_date import PartialDate
 from performance.models import Indicator
 from tests.conftest import position_on
 from tests.improvement.conftest import NOW, ON, say, words
-from tests.improvement.update_pages import ALL, MINE, OTHERS, queries, text_of
+from tests.improvement.update_pages import ALL, MINE, OTHERS, filled, queries, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +115,26 @@ def test_my_updates_keeps_what_was_written_of_an_action_that_somebody_else_has_n
                  "It went to the board."):  # fmt: skip
         assert each in said
     assert "Half a sen" not in text_of(client_of_another(lead).get(MINE))
+
+
+def test_my_updates_leads_on_to_what_was_sent_back_under_a_plan_that_was_followed(
+    client, owned, officer, lead, director, settings
+):
+    update = say(owned, lead, words(narrative="It went to the board."))
+    return_update(update=update, reason="Which board?", by=director, now=NOW)
+    plan = owned.theme.plan
+    Plan.objects.create(
+        slug="next", title="Next", framework=plan.framework, follows=plan,
+        starts_on=position_on(2017, 4, 1).on,
+    )  # fmt: skip
+    settings.POSITION_DATE = position_on(2017, 4, 1).on
+    page = client.get(MINE)
+    assert "Which board?" in text_of(page)
+    form = "/plan/actions/5.13/update/"
+    assert form in page.content.decode()
+    client.post(form, filled(client, form))
+    assert ProgressUpdate.objects.awaiting_review().get().corrects == update
+    assert "Which board?" not in text_of(client.get(MINE))
 
 
 def client_of_another(person):
