@@ -27,11 +27,11 @@ from improvement.forms.updates import (
 from improvement.models import Action, ProgressUpdate, UpdateDraft
 from improvement.moves import allowed_moves
 from improvement.permissions import Person, may_keep, may_update
+from improvement.presenters.newer import Newer, make_newer
 from improvement.presenters.updates import (
     Desk,
-    Newer,
     make_desks,
-    make_newer,
+    reviewed_updates,
     words_to_begin_with,
 )
 from performance.calculations.position import Position
@@ -138,8 +138,8 @@ def _is_somebody_elses(form: ActionUpdateForm, person: Person) -> bool:
 
 def _sent_with(form: ActionUpdateForm, desk: Desk, person: Person) -> ProgressUpdate | None:
     number = form.sent_submission
-    mine = (one for one in desk.updates if one.made_by_id == person.pk)
-    return next((one for one in mine if number and one.submission == number), None)
+    mine = reviewed_updates().filter(action=desk.action, made_by=person, submission=number)
+    return mine.first() if number else None
 
 
 def _stale(desk: Desk, person: Person, form: ActionUpdateForm) -> Sent:

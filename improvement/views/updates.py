@@ -15,13 +15,13 @@ from improvement.forms.updates import ActionUpdateForm, draft_lines, is_too_long
 from improvement.models import Action, ProgressUpdate, Theme
 from improvement.permissions import Person, actions_to_update, themes_kept
 from improvement.presenters.left_words import make_left_words
+from improvement.presenters.newer import make_newer
 from improvement.presenters.said import make_said
 from improvement.presenters.updates import (
     OVER,
     Desk,
     make_desks,
     make_my_updates_page,
-    make_newer,
     say_instant,
     words_to_begin_with,
 )

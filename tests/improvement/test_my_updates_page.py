@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 
 from improvement.changes import (
+    approve_updates,
     assign_action,
     move_due_date,
+    release_approved,
     release_round,
     return_update,
     save_draft,
@@ -19,7 +21,7 @@ from performance.calculations.partial_date import PartialDate
 from performance.models import Indicator
 from tests.conftest import position_on
 from tests.improvement.conftest import NOW, ON, say, words
-from tests.improvement.update_pages import ALL, MINE, OTHERS, filled, queries, text_of
+from tests.improvement.update_pages import ALL, MINE, OTHERS, filled, queries, rows, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -230,6 +232,21 @@ def test_a_desk_is_as_the_functions_that_change_it_see_it(owned, officer, lead):
     held()
     say(owned, lead, words("at_risk", reason="Staff left.", remedy="Recruiting."))
     held()
+
+
+@pytest.mark.parametrize("address", [MINE, ALL, "/plan/actions/5.13/update/"])
+def test_my_updates_reads_no_more_of_an_action_of_which_much_was_said(
+    client, owned, officer, lead, director, address
+):
+    def release_one():
+        approve_updates(updates=[say(owned, officer)], by=lead, now=NOW)
+        release_approved(plan=owned.theme.plan, by=director, now=NOW)
+
+    release_one()
+    few = rows(client, address)
+    for _ in range(5):
+        release_one()
+    assert rows(client, address) == few
 
 
 @pytest.mark.parametrize(("address", "limit"), [(MINE, 12), (ALL, 12)])
