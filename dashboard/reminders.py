@@ -16,6 +16,7 @@ from dashboard.mail.queueing import queue_message
 from dashboard.models import User
 from improvement.asked import Answer, read_asked
 from improvement.models import Action, Plan, ProgressUpdate, UpdateRound
+from improvement.permissions import may_update
 from performance.calculations.partial_date import PartialDate
 from performance.clock import wall_clock
 
@@ -75,7 +76,8 @@ def make_reminders(plan: Plan, on: date) -> list[Reminder]:
 
     Updates that are due are told a week before and on the day itself; late ones on the day after
     and then each week; what was sent back, and what waits for a review, on the day after and then
-    each week. Nobody who cannot sign in, may not do what is asked or has no address is written to.
+    each week, under whichever plan it was sent. Nobody is written to who cannot sign in, may not do
+    what is asked or has no address.
     """
     round = UpdateRound.objects.current(plan.pk, on).first()
     returned = _returned(plan, on)
@@ -90,7 +92,9 @@ def make_reminders(plan: Plan, on: date) -> list[Reminder]:
         may_say = person.has_perm("improvement.add_progressupdate")
         is_late = round is not None and on > round.updates_due_on
         waiting = Waiting(
-            returned=tuple(returned.get(person.pk, ())) if may_say else (),
+            returned=tuple(
+                item for action, item in returned.get(person.pk, ()) if may_update(person, action)
+            ),
             late=asked if may_say and is_late else (),
             due=asked if may_say and not is_late else (),
             to_review=tuple(to_review.get(person.pk, ())),
@@ -112,24 +116,25 @@ def _unanswered(round: UpdateRound, on: date) -> dict[int, list[Item]]:
     return by_owner
 
 
-def _returned(plan: Plan, on: date) -> dict[int, list[Item]]:
-    """What was sent back and not sent again, by the key of who sent it and of who owns it."""
-    found = ProgressUpdate.objects.filter(action__theme__plan=plan).returned()
-    by_person: dict[int, list[Item]] = {}
-    for update in found.select_related("action__theme").prefetch_related("reviews").order_by("id"):
+def _returned(plan: Plan, on: date) -> dict[int, list[tuple[Action, Item]]]:
+    """What was sent back and not sent again, by the key of who owns the action now and of who sent
+    it; whoever may not answer it any more is not told."""
+    found = ProgressUpdate.objects.to_release_with(plan).returned().select_related("action__theme")
+    by_person: dict[int, list[tuple[Action, Item]]] = {}
+    for update in found.prefetch_related("reviews", "action__theme__leads").order_by("id"):
         reviews = list(update.reviews.all())
         returned_on = localtime(reviews[-1].known_from).date()
         item = _item(update.action, _is_told(returned_on, on))
         for person in {update.made_by_id, update.action.owner_id}:
             if person is not None:
-                by_person.setdefault(person, []).append(item)
+                by_person.setdefault(person, []).append((update.action, item))
     return by_person
 
 
 def _to_review(plan: Plan, on: date) -> dict[int, list[Item]]:
     """What waits for a review, by the key of who leads its theme; where no lead may review it
     or can be written to, of everybody who may for every theme."""
-    found = ProgressUpdate.objects.filter(action__theme__plan=plan).awaiting_review()
+    found = ProgressUpdate.objects.to_release_with(plan).awaiting_review()
     waiting = found.select_related("action__theme").prefetch_related("action__theme__leads")
     for_every_theme = _for_every_theme()
     by_person: dict[int, list[Item]] = {}

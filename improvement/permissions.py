@@ -67,11 +67,20 @@ def actions_to_update(person: Person, on: date | None = None) -> QuerySet[Action
 
 
 def updates_to_review(person: Person) -> QuerySet[ProgressUpdate]:
-    """What waits for this person's eye, oldest first: as `may_review`, as a query."""
-    waiting = ProgressUpdate.objects.awaiting_review()
+    """What waits for this person's eye, oldest first."""
+    return _reviewed_by(person, ProgressUpdate.objects.awaiting_review())
+
+
+def updates_returned(person: Person) -> QuerySet[ProgressUpdate]:
+    """What was sent back in the themes that this person reviews, and is not answered."""
+    return _reviewed_by(person, ProgressUpdate.objects.returned())
+
+
+def _reviewed_by(person: Person, updates: QuerySet[ProgressUpdate]) -> QuerySet[ProgressUpdate]:
+    """Those of them of which `may_review` says yes, as a query; oldest first."""
     if not person.has_perm("improvement.review_updates"):
-        return waiting.none()
-    mine = waiting.exclude(made_by=person).order_by("id")
+        return updates.none()
+    mine = updates.exclude(made_by=person).order_by("id")
     if person.has_perm("improvement.every_theme"):
         return mine
     return mine.filter(action__theme__leads=person)

@@ -9,6 +9,7 @@ from django_tables2 import RequestConfig
 
 from dashboard.position import read_position
 from dashboard.presenters.about import make_about_page
+from dashboard.presenters.doings import make_doings
 from dashboard.presenters.first_steps import make_first_steps
 from dashboard.presenters.judgement import make_judgement_page
 from dashboard.presenters.overview import first_known, make_overview
@@ -32,7 +33,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     if first is None or first > asked.position.known_at:
         return render(request, "dashboard/nothing_known.html", {"first": first})
     page = make_overview(shown, asked.position, settings.COUNCIL_CODE, asked.as_at)
-    return render(request, "dashboard/overview.html", {"page": page})
+    # What waits is today's, and no reader's of an earlier day.
+    is_today = asked.as_at is None
+    doings = make_doings(request.user, shown, asked.position.on) if is_today else []
+    return render(request, "dashboard/overview.html", {"page": page, "doings": doings})
 
 
 @require_safe

@@ -66,7 +66,6 @@ from improvement.changes.updates import (
     move_due_date,
     save_draft,
     state_of,
-    status_now,
     submit_update,
 )
 
@@ -130,7 +129,6 @@ __all__ = [
     "save_draft",
     "split_action",
     "state_of",
-    "status_now",
     "stop_action",
     "submit_update",
 ]

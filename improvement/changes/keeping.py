@@ -87,8 +87,8 @@ def put_action(
 
     Raises ReferenceUsed and WrongLinks. Call it inside a transaction.
     """
-    # Two people who add at once: the second waits, and meets the first's reference.
-    plan = Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=theme.plan_id)
+    lock_plans()
+    plan = theme.plan
     refuse_wrong_links(plan, links)
     used = Action.objects.filter(reference__iexact=reference).select_related("theme__plan").first()
     if used:
@@ -99,6 +99,18 @@ def put_action(
     )
     set_links(made, links)
     return made
+
+
+def lock_plans() -> None:
+    """Two people who add at once, to whatever plans: the second waits, and meets the reference that
+    the first gave, since one is used once in all of them. Called before any action is locked."""
+    list(Plan.objects.order_by("pk").select_for_update(of=("self",), no_key=True))
+
+
+def lock_actions(plan: Plan) -> None:
+    """Whoever adds, or changes one of the plan's actions, waits, in the order in which all lock."""
+    lock_plans()
+    list(Action.objects.of(plan).order_by("pk").select_for_update(of=("self",), no_key=True))
 
 
 def _record_new(
@@ -228,7 +240,7 @@ def split_action(
     `is_stopped`: the old one is stopped by an update that names them; else it goes on beside them.
     Raises AlreadySplit, ReferenceUsed, NewerUpdate and MoveRefused; then nothing is saved.
     """
-    Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=action.theme.plan_id)
+    lock_plans()
     held = hold_action(action)
     done = PlanEvent.Done.SPLIT
     sent = {"submission": str(submission)}
@@ -236,22 +248,7 @@ def split_action(
         raise AlreadySplit(list(Action.objects.filter(reference__in=event.after["into"])))
     if state_of(held) != opened_at:
         raise NewerUpdate(held, on)
-    made = [
-        carry_on(
-            held,
-            theme=held.theme,
-            reference=part.reference,
-            words=ActionWords(
-                **{**vars(words_of(held)), "title": part.title, "promised": part.promised}
-            ),
-            links=links_of(held),
-            by=by,
-            now=now,
-            # The split’s event has it; members read it with the update that stops the old one.
-            reason="",
-        )
-        for part in parts
-    ]
+    made = [_put_part(held, part, by=by, now=now) for part in parts]
     into = [part.reference for part in parts]
     if is_stopped:
         stop_action(
@@ -267,6 +264,21 @@ def split_action(
     after = {"into": into, "goes_on": not is_stopped, **sent}
     record_of_action(held, done, by=by, now=now, after=after, reason=reason)
     return made
+
+
+def _put_part(action: Action, part: Part, *, by: Person, now: datetime) -> Action:
+    said = {**vars(words_of(action)), "title": part.title, "promised": part.promised}
+    return carry_on(
+        action,
+        theme=action.theme,
+        reference=part.reference,
+        words=ActionWords(**said),
+        links=links_of(action),
+        by=by,
+        now=now,
+        # The split’s event has it; members read it with the update that stops the old one.
+        reason="",
+    )
 
 
 def carry_on(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -14,7 +15,7 @@ from improvement.changes.facts import (
     theme_facts,
     words_of,
 )
-from improvement.changes.keeping import carry_on, hold_action
+from improvement.changes.keeping import carry_on, hold_action, lock_actions
 from improvement.changes.leading import lead_facts
 from improvement.changes.opened import refuse_if_changed
 from improvement.changes.recording import record
@@ -142,12 +143,17 @@ def add_plan(
     by: Person | None,
     on: date,
     now: datetime,
+    submission: UUID | None = None,
 ) -> Plan:
     """The new plan with its event, and with what it carries over of the one that it follows: its
     themes with who leads them, and the actions that are not over, under new references.
 
-    The old plan keeps all that it has. Raises NameUsed, PlanStartsTooSoon, NothingCorresponds.
+    The old plan keeps all that it has. `submission` is the number of the form. Raises NameUsed,
+    PlanStartsTooSoon, NothingCorresponds.
     """
+    if follows is not None:
+        # What is added, stopped or released of it meanwhile would be carried over wrongly.
+        lock_actions(follows)
     if Plan.objects.filter(slug=slug).exists():
         raise NameUsed("Another plan has this name in addresses.")
     if follows is not None and starts_on < on:
@@ -162,7 +168,8 @@ def add_plan(
         paper=paper,
     )
     kind, done = PlanEvent.Kind.PLAN, PlanEvent.Done.ADDED
-    record(kind, slug, done, by=by, now=now, after=plan_facts(plan), reason=reason)
+    after = plan_facts(plan) | ({"submission": str(submission)} if submission else {})
+    record(kind, slug, done, by=by, now=now, after=after, reason=reason)
     if follows is not None and carries_themes:
         themes = _carry_themes(follows, plan, by=by, now=now, reason=reason)
         if carries_actions:
@@ -212,8 +219,6 @@ def _carry_actions(
     reason: str,
 ) -> None:
     actions = open_actions(old, on)
-    # In one order, so that two people never wait for each other.
-    list(Action.objects.of(old).order_by("pk").select_for_update(of=("self",), no_key=True))
     found = {action.pk: corresponding(links_of(action), plan) for action in actions}
     if without := [action for action in actions if not found[action.pk].judgements]:
         raise NothingCorresponds(without)

@@ -10,6 +10,7 @@ from improvement.changes.recording import record, record_of_action
 from improvement.changes.updates import due_now, move_due_date
 from improvement.models import Action, Plan, PlanEvent, ProgressUpdate, UpdateReview, UpdateRound
 from improvement.permissions import Person, may_release, may_review
+from performance.calculations.partial_date import PartialDate
 
 
 @dataclass
@@ -100,9 +101,7 @@ def _release(
 ) -> list[ProgressUpdate]:
     """Each approved update is released, and the date that it asked for is moved."""
     waiting = ProgressUpdate.objects.to_release_with(plan).awaiting_release()
-    held = list(waiting.values_list("action_id", flat=True))
-    followers = Action.objects.filter(comes_from__in=held).values_list("pk", flat=True)
-    _lock_actions([*held, *followers])
+    _lock_actions(_carried_on(waiting.values_list("action_id", flat=True)))
     # Once more, now that nobody can correct one of them.
     released = list(waiting.select_related("action__theme").order_by("action__order", "id"))
     if expected is not None and {one.pk for one in released} != set(expected):
@@ -110,20 +109,37 @@ def _release(
     for update in released:
         _review(update, UpdateReview.Outcome.RELEASED, by=by, now=now)
         if update.new_due:
-            _move_date(update, now)
+            due = due_now(update.action)
+            _move_date(update, update.action, now, of=update)
+            _move_on(update, update.action, due, now)
     return released
 
 
-def _move_date(update: ProgressUpdate, now: datetime) -> None:
-    """That of its action; and of the action that took it over into a plan that follows, where its
-    date is still the one that it took over: it is that one which members now read."""
-    action, to, reason = update.action, update.new_due, update.new_due_reason
-    due = due_now(action)
-    move_due_date(action=action, to=to, reason=reason, by=update.made_by, now=now, update=update)
+def _carried_on(actions: Iterable[int]) -> set[int]:
+    """These actions, and what they became since, in however many plans, by their keys."""
+    every = latest = set(actions)
+    while latest:
+        became = Action.objects.filter(comes_from__in=latest).values_list("pk", flat=True)
+        latest = set(became) - every
+        every = every | latest
+    return every
+
+
+def _move_on(update: ProgressUpdate, action: Action, due: PartialDate, now: datetime) -> None:
+    """The date of what took the action over into a plan that follows, and of what took that over
+    since, where it is still the one that was taken over: it is that one which members now read."""
     followers = Action.objects.filter(comes_from=action).exclude(theme__plan=action.theme.plan_id)
-    for follower in followers.order_by("pk"):
+    for follower in followers.select_related("theme").order_by("pk"):
         if due_now(follower).on == due.on:
-            move_due_date(action=follower, to=to, reason=reason, by=update.made_by, now=now)
+            _move_date(update, follower, now)
+            _move_on(update, follower, due, now)
+
+
+def _move_date(
+    update: ProgressUpdate, action: Action, now: datetime, *, of: ProgressUpdate | None = None
+) -> None:
+    to, reason, by = update.new_due, update.new_due_reason, update.made_by
+    move_due_date(action=action, to=to, reason=reason, by=by, now=now, update=of)
 
 
 def _lock_actions(ids: Iterable[int]) -> None:

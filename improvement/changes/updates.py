@@ -115,13 +115,17 @@ def save_draft(
 
 
 @transaction.atomic
-def discard_draft(*, action: Action, by: Person, revision: int | None = None) -> bool:
-    """Whether there was one. With `revision` one that was saved after that stays."""
-    drafts = UpdateDraft.objects.filter(action=action, person=by)
-    if revision is not None:
-        drafts = drafts.filter(revision__lte=revision)
-    deleted, _ = drafts.delete()
-    return bool(deleted)
+def discard_draft(*, action: Action, by: Person, revision: int) -> bool:
+    """Whether there was one. `revision` is that of the draft that the window holds. Raises
+    NewerDraft where another window saved since; then it stays."""
+    drafts = UpdateDraft.objects.select_for_update(no_key=True)
+    draft = drafts.filter(action=action, person=by).first()
+    if draft is None:
+        return False
+    if draft.revision != revision:
+        raise NewerDraft(draft)
+    draft.delete()
+    return True
 
 
 def _hold(action: Action) -> Action:
@@ -142,10 +146,11 @@ def submit_update(
     on: date,
     now: datetime,
     corrects: ProgressUpdate | None = None,
-    draft: int | None = None,
+    draft: int = 0,
 ) -> ProgressUpdate:
-    """The update as it was sent, with its citations and its event; the person's draft is gone,
-    or with `draft`, the revision that was looked at, unless it was saved again since.
+    """The update as it was sent, with its citations and its event. The person's draft of which it
+    was made is gone: `draft` is the revision that was looked at, 0 where it was made of none. One
+    that was saved since, or that says something else, stays.
 
     The same submission sent again gives the update that it made the first time. An update that
     members have not read yet is always corrected by the next one; `corrects` names one that they
@@ -167,8 +172,19 @@ def submit_update(
         corrects=_unread(action) or _of_this(action, corrects),
         **_columns(words),
     )
+    _record_sent(update, words.indicators, by=by, now=now)
+    UpdateDraft.objects.filter(action=action, person=by, revision__lte=draft).delete()
+    return update
+
+
+def _record_sent(
+    update: ProgressUpdate, cited: Sequence[Indicator], *, by: Person, now: datetime
+) -> None:
+    """What goes with a new update: its citations, its event and, where its theme asks for no
+    approval, the review that says so."""
+    action = update.action
     UpdateCitation.objects.bulk_create(
-        UpdateCitation(update=update, indicator=indicator) for indicator in words.indicators
+        UpdateCitation(update=update, indicator=indicator) for indicator in cited
     )
     done = PlanEvent.Done.SUBMITTED
     after = {"update": update.pk, "status": update.get_status_display()}
@@ -181,8 +197,6 @@ def submit_update(
             by=by,
             known_from=now,
         )
-    discard_draft(action=action, by=by, revision=draft)
-    return update
 
 
 def _sent_before(
@@ -198,12 +212,6 @@ def _sent_before(
     if any(getattr(again, name) != value for name, value in _columns(words).items()):
         raise SentOtherwise(SENT_OTHERWISE)
     return again
-
-
-def status_now(action: Action, on: date | None = None) -> str | None:
-    """What the action's owner would say stands: the status of the newest, by the day, that was not
-    sent back."""
-    return action.updates.in_force(on).values_list("status", flat=True).first()
 
 
 def status_read(action: Action, on: date | None = None) -> str | None:

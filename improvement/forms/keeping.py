@@ -203,7 +203,7 @@ class ActionAssignForm(KeepForm):
 
 
 class SentOnceForm(KeepForm):
-    """A form that sends an update: sent twice, it is one."""
+    """A form that, sent twice, does what it does once."""
 
     submission = forms.UUIDField(widget=forms.HiddenInput)
 

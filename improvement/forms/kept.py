@@ -99,9 +99,6 @@ class KeepForm(AsksBeforeSending):
         self.changed_by = ""
         use_plain_words(self.fields.values())
 
-    def is_group(self, name: str) -> bool:
-        return name in self.groups
-
     def offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import slugify
 
 from improvement.changes import ThemeWords
+from improvement.forms.keeping import SentOnceForm
 from improvement.forms.kept import KEPT, KeepForm, PlainText, reason_field
 from improvement.models import Framework, Paper, Plan, Theme
 from improvement.permissions import Person
@@ -113,7 +114,7 @@ CARRY = [
 ]
 
 
-class PlanAddForm(KeepForm):
+class PlanAddForm(SentOnceForm):
     """“A new plan takes this one’s place.”"""
 
     title = PlainText(label="Title", max_length=200, help_text=NO_CHILD)
@@ -170,7 +171,7 @@ class PlanAddForm(KeepForm):
 
     def facts(self) -> dict[str, Any]:
         """What was filled in, for `add_plan`."""
-        names = ("title", "starts_on", "ends_on", "framework", "paper", "reason")
+        names = ("title", "starts_on", "ends_on", "framework", "paper", "reason", "submission")
         carries = self.cleaned_data["carries"]
         return {
             "slug": self.slug,

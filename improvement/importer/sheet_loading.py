@@ -16,7 +16,7 @@ from improvement.changes.facts import (
     new_action_facts,
     set_links,
 )
-from improvement.changes.keeping import hold_action, put_action
+from improvement.changes.keeping import hold_action, lock_actions, put_action
 from improvement.changes.recording import record, record_of_action
 from improvement.importer.plan_sheet import WEB, SheetRow, read_sheet
 from improvement.importer.sheet_compare import (
@@ -26,7 +26,7 @@ from improvement.importer.sheet_compare import (
     compare,
     read_record,
 )
-from improvement.models import Action, Plan, PlanEvent, PlanLoad
+from improvement.models import Plan, PlanEvent, PlanLoad
 from improvement.permissions import Person
 from performance.importer.file_kinds import Limits
 from performance.importer.held_back import refuse_if_held_back
@@ -145,7 +145,7 @@ def confirm(
         if held.state != State.SCREENED or held.received_at < present - KEPT_FOR:
             raise NotWaiting("This file waits no more.")
         refuse_if_held_back(io.BytesIO(held.content or b""), held)
-        lock_plan(held.plan)
+        lock_actions(held.plan)
         given = Given(held.file_name, bytes(held.content or b""), held.sheet)
         outcome = read_file(given, held.plan)
         is_as_reported = not outcome.problems and outcome.report() == held.report
@@ -178,7 +178,7 @@ def load_file(
     with transaction.atomic():
         _take_the_lock()
         refuse_if_held_back(io.BytesIO(given.content))
-        lock_plan(plan)
+        lock_actions(plan)
         outcome = read_file(given, plan)
         if outcome.problems:
             raise LoadRefused(outcome.problems)
@@ -202,12 +202,6 @@ def load_file(
 def _take_the_lock() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_NUMBER])
-
-
-def lock_plan(plan: Plan) -> None:
-    """Whoever changes the plan or one of its actions waits, in the order in which all lock them."""
-    Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
-    list(Action.objects.of(plan).order_by("pk").select_for_update(of=("self",), no_key=True))
 
 
 def _load(

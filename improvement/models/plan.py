@@ -76,6 +76,10 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def taken_over_by(self, on: date) -> "Plan | None":
+        """The plan that has taken this one's place by the day."""
+        return self.followed_by.filter(starts_on__lte=on).order_by("starts_on", "pk").first()
+
     def is_known(self, position: Position) -> bool:
         """What `newest_known` asks of the database, of a plan that has been fetched."""
         if self.paper is not None:

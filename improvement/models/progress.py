@@ -48,9 +48,9 @@ class ProgressUpdateQuerySet(models.QuerySet):
         )
 
     def to_release_with(self, plan: Any) -> Self:
-        """Of the plan, or of the one that it follows: what was sent before it began is not lost."""
-        plans = [number for number in (plan.pk, plan.follows_id) if number]
-        return self.filter(action__theme__plan__in=plans)
+        """Of the plan and of every one that began before it: what was sent before another plan
+        took over is not lost, however many have since."""
+        return self.filter(action__theme__plan__starts_on__lte=plan.starts_on)
 
     def sent(self) -> Self:
         """What people have sent, whatever became of it: not for members. Newest first.

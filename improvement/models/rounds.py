@@ -8,15 +8,24 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from improvement.models.plan import Plan
+
 
 class UpdateRoundQuerySet(models.QuerySet):
+    def asking(self, on: date) -> Self:
+        """Those that ask on the day: opened by then, not released, and of a plan that no other has
+        taken the place of."""
+        kept = Plan.objects.kept(on)
+        return self.filter(opens_on__lte=on, released_at__isnull=True, plan__in=kept)
+
     def current(self, plan_id: int, on: date) -> Self:
-        """The plan's round that asks on the day: opened by then and not released."""
-        return self.filter(plan=plan_id, opens_on__lte=on, released_at__isnull=True)
+        """The plan's round that asks on the day."""
+        return self.asking(on).filter(plan=plan_id)
 
 
 class UpdateRound(models.Model):
-    """Before a panel meeting, officers are asked how their actions stand; it ends with a release.
+    """Before a panel meeting, officers are asked how their actions stand; it ends with a release,
+    or when another plan takes the place of its own.
 
     The dates are what was asked for; `released_at` is when the Director released, once.
     """

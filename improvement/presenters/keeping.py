@@ -86,10 +86,9 @@ def make_kept_plans(person: Person, on: date) -> list[KeptPlan]:
 
 def _make_lines(themes: Sequence[int], on: date) -> dict[int, list[KeptAction]]:
     """By theme, its actions with what was said last, released or not: for who keeps them."""
-    last: dict[int, str] = {}
     said = ProgressUpdate.objects.filter(action__theme__in=themes).in_force(on)
-    for update in said.only("action_id", "status"):
-        last.setdefault(update.action_id, update.get_status_display())
+    newest = said.order_by("action_id", "-effective_on", "-id").distinct("action_id")
+    last = {one.action_id: one.get_status_display() for one in newest.only("action_id", "status")}
     lines: dict[int, list[KeptAction]] = {}
     actions = Action.objects.filter(theme__in=themes).select_related("owner", "theme").in_order()
     for action in actions.prefetch_related("date_changes"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from improvement.models import Action, Plan, ProgressUpdate, UpdateDraft
@@ -15,9 +15,9 @@ from improvement.presenters.updates import Desk, say_instant, words_of
 
 @dataclass(frozen=True)
 class LeftWords:
-    """What a person has typed or was sent back of an action that is not asked of them any more:
-    another was given it, or a new plan took the old one's place. `url` leads to the form where
-    they may still send it."""
+    """What a person has typed, or what was sent back to them, of an action that is not asked of
+    them any more: another was given it, or a new plan took the old one's place. `url` leads to the
+    form where they may still send it: what was sent back may be answered under the old plan."""
 
     action: Action
     words: Mapping[str, Any]
@@ -32,17 +32,19 @@ def make_left_words(
     """Drafts, and updates that were sent back, that stand on none of these desks."""
     here = [desk.action.pk for desk in desks]
     drafts = UpdateDraft.objects.filter(person=person).exclude(action__in=here).exclude(words={})
-    sent = ProgressUpdate.objects.filter(made_by=person).returned().exclude(action__in=here)
+    theirs = ProgressUpdate.objects.filter(Q(made_by=person) | Q(action__owner=person))
+    sent = theirs.returned().exclude(action__in=here)
     kept = set(Plan.objects.kept(on).values_list("pk", flat=True))
     found = []
     for draft in _with_theme(drafts).order_by("action__order", "pk"):
-        url = _form_url(person, draft.action, kept)
+        may = draft.action.theme.plan_id in kept and may_update(person, draft.action)
+        url = _form_url(draft.action) if may else ""
         saved_at = say_instant(draft.saved_at, now)
         found.append(LeftWords(draft.action, draft.words, saved_at, "", url))
     for update in _with_theme(sent).prefetch_related("reviews", "indicators").order_by("pk"):
         why = max(update.reviews.all(), key=lambda review: review.pk).reason
         update.cited_ids = [one.pk for one in update.indicators.all()]
-        url = _form_url(person, update.action, kept)
+        url = _form_url(update.action) if may_update(person, update.action) else ""
         found.append(LeftWords(update.action, words_of(update), "", why, url))
     return found
 
@@ -51,6 +53,5 @@ def _with_theme(found: QuerySet) -> QuerySet:
     return found.select_related("action__theme").prefetch_related("action__theme__leads")
 
 
-def _form_url(person: Person, action: Action, kept: set[int]) -> str:
-    may = action.theme.plan_id in kept and may_update(person, action)
-    return reverse("improvement:action-update", args=[action.reference]) if may else ""
+def _form_url(action: Action) -> str:
+    return reverse("improvement:action-update", args=[action.reference])

@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 
 from improvement.asked import CLOSED, AskedAction, read_asked
@@ -81,17 +82,15 @@ def read_stands(plan: Plan, position: Position) -> dict[int, Stands]:
     """By the action's key, the newest that was said by then and not sent back by then. What a
     person said counts before it was released; what a paper says, once it was published."""
     last = UpdateReview.objects.filter(known_by(position), update=OuterRef("pk")).order_by("-id")
-    said = (
+    newest = (
         ProgressUpdate.objects.filter(action__theme__plan=plan, effective_on__lte=position.on)
-        .annotate(outcome_then=Subquery(last.values("outcome")[:1]))
-        .order_by("effective_on", "id")
-        .values_list("action_id", "status", "effective_on", "paper_id", "outcome_then")
+        .annotate(outcome_then=Coalesce(Subquery(last.values("outcome")[:1]), Value("")))
+        .exclude(outcome_then=UpdateReview.Outcome.RETURNED)
+        .exclude(paper__isnull=False, outcome_then="")
+        .order_by("action_id", "-effective_on", "-id")
+        .distinct("action_id")
     )
-    return {
-        action: Stands(status, on)
-        for action, status, on, paper, outcome in said
-        if outcome != UpdateReview.Outcome.RETURNED and (paper is None or outcome)
-    }
+    return {one.action_id: Stands(one.status, one.effective_on) for one in newest}
 
 
 def _owned(

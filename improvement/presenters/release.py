@@ -83,7 +83,7 @@ def make_release_page(plan: Plan, on: date) -> ReleasePage:
         of_plan.awaiting_release()
         .select_related("action__theme", "made_by", "paper")
         .prefetch_related("indicators", "action__date_changes")
-        .order_by("action__theme__number", "action__order", "id")
+        .order_by("action__theme__number", "action__theme", "action__order", "id")
     )
     themes = [
         ReadyTheme(theme=theme.title, updates=[_ready(one) for one in group])

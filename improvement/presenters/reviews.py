@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.timezone import localtime
 
 from improvement.models import Action, ProgressUpdate, UpdateReview
-from improvement.permissions import Person, updates_to_review
+from improvement.permissions import Person, updates_returned, updates_to_review
 from improvement.presenters.sent import AskedDate, Sent, make_asked_date, make_sent
 
 
@@ -42,11 +45,26 @@ class WaitingTheme:
 
 
 @dataclass(frozen=True)
+class ReturnedUpdate:
+    """What was sent back, when, by whom and with what question; whoever owns the action has not
+    answered yet."""
+
+    reference: str
+    title: str
+    url: str
+    on: date
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class ReviewsPage:
-    """`own` are the person's own updates, which somebody else has to approve."""
+    """`own` are the person's own updates, which somebody else has to approve; `returned` wait for
+    an officer."""
 
     themes: list[WaitingTheme]
     own: list[WaitingUpdate]
+    returned: list[ReturnedUpdate]
     total: int
 
     @property
@@ -62,13 +80,26 @@ def make_reviews_page(person: Person) -> ReviewsPage:
     return ReviewsPage(
         themes=group_by_theme(waiting),
         own=[make_waiting(update) for update in with_what_was_said(sent)],
+        returned=make_returned(updates_returned(person)),
         total=len(waiting),
     )
 
 
 def with_what_was_said(updates: QuerySet[ProgressUpdate]) -> QuerySet[ProgressUpdate]:
-    """The updates with all that `make_waiting` prints."""
-    earlier = ProgressUpdate.objects.in_force().select_related("made_by", "paper")
+    """The updates with all that `make_waiting` prints; of what was said earlier, the one before
+    each. They are chosen here: a filter put on afterwards chooses none of those."""
+    before = (
+        ProgressUpdate.objects.in_force()
+        .filter(
+            action=OuterRef("action"),
+            pk__lt=OuterRef("pk"),
+            effective_on__lte=OuterRef("effective_on"),
+        )
+        .exclude(pk=Coalesce(OuterRef("corrects"), 0))
+    )
+    chosen = updates.order_by().annotate(before=Subquery(before.values("pk")[:1])).values("before")
+    earlier = ProgressUpdate.objects.in_force().filter(pk__in=chosen)
+    earlier = earlier.select_related("made_by", "paper")
     return updates.select_related(
         "action__theme", "made_by", "paper", "corrects__made_by", "corrects__paper"
     ).prefetch_related(
@@ -93,6 +124,22 @@ def group_by_theme(updates: Iterable[ProgressUpdate]) -> list[WaitingTheme]:
     ]
 
 
+def make_returned(updates: QuerySet[ProgressUpdate]) -> list[ReturnedUpdate]:
+    """In two queries, what was sent back first on top."""
+    reviews = UpdateReview.objects.select_related("by").order_by("-id")
+    found = updates.select_related("action").prefetch_related(Prefetch("reviews", reviews))
+    returned = []
+    for update in found:
+        last = update.reviews.all()[0]
+        on = localtime(last.known_from).date()
+        action = update.action
+        url = action.get_absolute_url()
+        returned.append(
+            ReturnedUpdate(action.reference, action.title, url, on, str(last.by), last.reason)
+        )
+    return sorted(returned, key=lambda one: one.on)
+
+
 def make_waiting(update: ProgressUpdate) -> WaitingUpdate:
     action = update.action
     before = _said_before(action, update)
@@ -110,8 +157,9 @@ def make_waiting(update: ProgressUpdate) -> WaitingUpdate:
 
 
 def _said_before(action: Action, update: ProgressUpdate) -> ProgressUpdate | None:
-    """The newest that stood before it and that it does not take the place of. A paper may have
-    been loaded whose day had not come when the update was sent."""
+    """The newest that stood before it and that it does not take the place of, as
+    `with_what_was_said` chose it. A paper may have been loaded whose day had not come when the
+    update was sent."""
     in_force: list[ProgressUpdate] = action.in_force  # type: ignore[attr-defined]
     earlier = (
         one

@@ -12,7 +12,8 @@ from performance.calculations.partial_date import PartialDate
 
 @dataclass(frozen=True)
 class RoundLine:
-    """`stands` says how it stands on the page's day: to come, under way, released."""
+    """`stands` says how it stands on the page's day: to come, under way, released, or over since
+    another plan took over."""
 
     number: int
     title: str
@@ -22,6 +23,7 @@ class RoundLine:
     release_on: date
     stands: str
     is_released: bool
+    is_over: bool
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class RoundPage:
     answered: int
 
 
-def make_round_line(round: UpdateRound, on: date) -> RoundLine:
+def make_round_line(round: UpdateRound, on: date, successor: Plan | None) -> RoundLine:
+    """`successor` is the plan that has taken the place of the round's by the day."""
     return RoundLine(
         number=round.pk,
         title=round.title,
@@ -40,15 +43,19 @@ def make_round_line(round: UpdateRound, on: date) -> RoundLine:
         updates_due_on=round.updates_due_on,
         figures_due_on=round.figures_due_on,
         release_on=round.release_on,
-        stands=_say_stands(round, on),
+        stands=_say_stands(round, on, successor),
         is_released=round.released_at is not None,
+        is_over=round.released_at is not None or successor is not None,
     )
 
 
-def _say_stands(round: UpdateRound, on: date) -> str:
+def _say_stands(round: UpdateRound, on: date, successor: Plan | None) -> str:
     if round.released_at is not None:
         day = PartialDate(localtime(round.released_at).date(), "day")
         return f"Released on {day} by {round.released_by}."
+    if successor is not None:
+        day = PartialDate(successor.starts_on, "day")
+        return f"Over since {day}, when “{successor}” took this plan’s place."
     if round.opens_on > on:
         return f"To come: it opens on {PartialDate(round.opens_on, 'day')}."
     if on <= round.updates_due_on:
@@ -61,13 +68,14 @@ def _say_stands(round: UpdateRound, on: date) -> str:
 def make_round_lines(plan: Plan, on: date) -> list[RoundLine]:
     """Every round of the plan, the newest first."""
     rounds = plan.rounds.select_related("released_by")
-    return [make_round_line(round, on) for round in rounds]
+    successor = plan.taken_over_by(on)
+    return [make_round_line(round, on, successor) for round in rounds]
 
 
 def make_round_page(round: UpdateRound, on: date) -> RoundPage:
     themes = count_answers(read_asked(round, on))
     return RoundPage(
-        line=make_round_line(round, on),
+        line=make_round_line(round, on, round.plan.taken_over_by(on)),
         themes=themes,
         asked=sum(one.asked for one in themes),
         answered=sum(one.answered for one in themes),

@@ -7,7 +7,17 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, TextField, Value
+from django.db.models import (
+    Count,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -57,8 +67,9 @@ class CitedFigure:
 class Desk:
     """One action as whoever answers for it has it before them.
 
-    `updates` and `moves` are those known at the position, newest first; `state` speaks of all, as
-    `changes.state_of`. `figures` are what may be cited.
+    `updates` are those known at the position of which something is asked here, `moves` all known
+    then, newest first; `state` speaks of every one, as `changes.state_of`. `figures` are what may
+    be cited.
     """
 
     action: Action
@@ -184,7 +195,7 @@ def outcome_of(update: ProgressUpdate) -> str:
 INDICATORS = Action.indicators.through.objects.filter(action=OuterRef("pk"))
 
 
-def _reviewed_updates() -> QuerySet[ProgressUpdate]:
+def reviewed_updates() -> QuerySet[ProgressUpdate]:
     """With the outcome and the reason of the last review of each, and what it cites."""
     last = UpdateReview.objects.filter(update=OuterRef("pk")).order_by("-id")
     cited = UpdateCitation.objects.filter(update=OuterRef("pk"))
@@ -199,6 +210,31 @@ def _reviewed_updates() -> QuerySet[ProgressUpdate]:
     )
 
 
+def _state() -> dict[str, Any]:
+    """What an action's `state` is made of, of every update that it ever had."""
+    every = ProgressUpdate.objects.filter(action=OuterRef("pk"))
+    released = every.filter(reviews__outcome=Outcome.RELEASED).order_by().values("action")
+    return {
+        "last_update": Coalesce(Subquery(every.order_by("-id").values("pk")[:1]), 0),
+        "released": Coalesce(Subquery(released.annotate(n=Count("pk")).values("n")), 0),
+    }
+
+
+def _asked_of(on: date) -> dict[str, Subquery]:
+    """Of an action the updates of which a desk says something, of however many it has: what
+    stands, what members read, what was sent last and is unread, and what was said last."""
+    said = ProgressUpdate.objects.filter(action=OuterRef("pk"), effective_on__lte=on)
+    read = Q(paper__isnull=False) | Q(last_outcome=Outcome.RELEASED)
+    asked = {
+        "in_force_id": said.in_force(),
+        "read_id": said.in_force().filter(read),
+        "sent_id": said.sent(),
+        "unread_id": said.unread(),
+        "last_id": said.order_by("-id"),
+    }
+    return {name: Subquery(updates.values("pk")[:1]) for name, updates in asked.items()}
+
+
 def make_desks(
     actions: QuerySet[Action], person: Person, position: Position, area_code: str = ""
 ) -> list[Desk]:
@@ -206,20 +242,20 @@ def make_desks(
     # Only who may keep a theme is looked for among those who lead it.
     leads = ["theme__leads"] if person.has_perm("improvement.keep_actions") else []
     moves = DateChange.objects.order_by("-known_from", "-id")
+    asked = _asked_of(position.on)
     found = list(
         actions.known(position)  # type: ignore[attr-defined]
         .select_related("theme__plan", "owner")
-        .annotate(indicator_ids=ArraySubquery(INDICATORS.values("indicator")))
-        .prefetch_related(
-            *leads,
-            Prefetch("updates", _reviewed_updates(), to_attr="all_updates"),
-            Prefetch("date_changes", moves, to_attr="all_moves"),
-        )
+        .annotate(indicator_ids=ArraySubquery(INDICATORS.values("indicator")), **_state(), **asked)
+        .prefetch_related(*leads, Prefetch("date_changes", moves, to_attr="all_moves"))
     )
+    updates = reviewed_updates().filter(
+        pk__in={getattr(one, name) for one in found for name in asked} - {None}
+    )
+    prefetch_related_objects(found, Prefetch("updates", updates, to_attr="asked_updates"))
     drafts = {one.action_id: one for one in UpdateDraft.objects.filter(
         person=person, action__in=found)}  # fmt: skip
-    asking = UpdateRound.objects.filter(opens_on__lte=position.on, released_at__isnull=True)
-    rounds = {one.plan_id: one for one in asking}
+    rounds = {one.plan_id: one for one in UpdateRound.objects.asking(position.on)}
     figures = _read_figures(found, area_code, position) if area_code else {}
     return [
         _make_desk(one, position, drafts.get(one.pk), rounds.get(one.theme.plan_id),
@@ -235,16 +271,13 @@ def _make_desk(
     round: UpdateRound | None,
     figures: Sequence[CitedFigure],
 ) -> Desk:
-    updates: list[ProgressUpdate] = action.all_updates  # type: ignore[attr-defined]
     moves: list[DateChange] = action.all_moves  # type: ignore[attr-defined]
-    newest = [max((one.pk for one in rows), default=0) for rows in (updates, moves)]
-    released = sum(outcome_of(one) == Outcome.RELEASED for one in updates)
+    last_move = max((one.pk for one in moves), default=0)
     return Desk(
         action=action,
-        # A demonstration that stands on an earlier day holds papers of later ones.
-        updates=[one for one in updates if one.effective_on <= position.on],
+        updates=action.asked_updates,  # type: ignore[attr-defined]
         moves=[one for one in moves if one.known_from <= position.known_at],
-        state=f"{newest[0]}-{newest[1]}-{released}",
+        state=f"{action.last_update}-{last_move}-{action.released}",  # type: ignore[attr-defined]
         draft=draft,
         round=round,
         on=position.on,
@@ -331,46 +364,3 @@ def words_of(update: ProgressUpdate) -> dict[str, Any]:
         "new_due": str(update.new_due),
         "new_due_reason": update.new_due_reason,
     }
-
-
-@dataclass(frozen=True)
-class Newer:
-    """What was said, or moved, after a form was opened or a draft was typed."""
-
-    who: str
-    when: str
-    update: ProgressUpdate | None
-    move: DateChange | None
-    is_own: bool = False
-
-
-def make_newer(desk: Desk, person: Person, now: datetime, since: str) -> Newer:
-    """What stands now that did not in the state `since`, in words that this person may read."""
-    seen = [int(part) if part.isdecimal() else 0 for part in since.split("-")]
-    seen_update, seen_move, _ = seen if len(seen) == 3 else (0, 0, 0)
-    last = max(desk.updates, key=lambda one: one.pk, default=None)
-    is_secret = last and last.made_by_id and not may_read_unreleased(person, last)
-    if last is None or last.pk <= seen_update or is_secret:
-        last = None
-    move = max(desk.moves, key=lambda one: one.pk, default=None)
-    if move is not None and move.pk <= seen_move:
-        move = None
-    return Newer(
-        who=_who(last, desk.action, person),
-        when=say_instant(last.made_at, now) if last else "",
-        update=last,
-        move=move,
-        is_own=last is not None and last.made_by_id == person.pk,
-    )
-
-
-def _who(update: ProgressUpdate | None, action: Action, person: Person) -> str:
-    """By service, never by name."""
-    if update is None or update.made_by_id is None:
-        return "Somebody"
-    if update.made_by_id == person.pk:
-        return "You"
-    if update.made_by_id == action.owner_id:
-        return action.owner_service or action.owner_role or "The action’s owner"
-    is_lead = any(lead.pk == update.made_by_id for lead in action.theme.leads.all())
-    return "The theme’s lead" if is_lead else "Somebody"

@@ -28,7 +28,7 @@ from performance.views.loads import who
 @permission_required("improvement.open_round", raise_exception=True)
 def rounds(request: HttpRequest) -> HttpResponse:
     lines = make_round_lines(_plan(), today())
-    under_way = next((line for line in lines if not line.is_released), None)
+    under_way = next((line for line in lines if not line.is_over), None)
     context = {"lines": lines, "under_way": under_way}
     return render(request, "improvement/rounds.html", context)
 
@@ -64,8 +64,9 @@ def round_open(request: HttpRequest) -> HttpResponse:
 def round_change(request: HttpRequest, number: int) -> HttpResponse:
     held = _get_round(number)
     form = RoundChangeForm(request.POST if request.method == "POST" else None, round=held)
-    is_released = held.released_at is not None
-    if form.is_valid():
+    line = make_round_line(held, today(), held.plan.taken_over_by(today()))
+    is_over = line.is_over
+    if form.is_valid() and not is_over:
         try:
             event = change_round(
                 round=held,
@@ -76,7 +77,7 @@ def round_change(request: HttpRequest, number: int) -> HttpResponse:
                 **form.facts(),
             )
         except RoundReleased:
-            is_released = True
+            is_over = True
         except NewerRound as newer:
             form.show_newer(newer.round)
         else:
@@ -85,9 +86,9 @@ def round_change(request: HttpRequest, number: int) -> HttpResponse:
             return redirect("improvement:round", held.pk)
     context = {
         "form": form,
-        "line": make_round_line(held, today()),
-        "is_released": is_released,
-        "newer": make_round_line(form.newer, today()) if form.newer else None,
+        "line": line,
+        "is_over": is_over,
+        "newer": make_round_line(form.newer, today(), None) if form.newer else None,
     }
     return render(request, "improvement/round_change.html", context)
 

@@ -9,21 +9,29 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from improvement.changes import MoveRefused, NewerDraft, NewerUpdate, save_draft, submit_update
+from improvement.changes import (
+    MoveRefused,
+    NewerDraft,
+    NewerUpdate,
+    discard_draft,
+    save_draft,
+    submit_update,
+)
 from improvement.forms.updates import (
     ActionUpdateForm,
     FormState,
+    is_too_long,
     read_boxes,
     says_the_same,
 )
 from improvement.models import Action, ProgressUpdate, UpdateDraft
 from improvement.moves import allowed_moves
 from improvement.permissions import Person, may_keep, may_update
+from improvement.presenters.newer import Newer, make_newer
 from improvement.presenters.updates import (
     Desk,
-    Newer,
     make_desks,
-    make_newer,
+    reviewed_updates,
     words_to_begin_with,
 )
 from performance.calculations.position import Position
@@ -90,18 +98,20 @@ class Sent:
     newer_draft: UpdateDraft | None = None
     sent_before: ProgressUpdate | None = None
     is_somebody_elses: bool = False
+    is_too_long: bool = False
 
     @property
     def is_stopped(self) -> bool:
-        return bool(self.newer or self.newer_draft or self.sent_before or self.is_somebody_elses)
+        stops = (self.newer, self.newer_draft, self.sent_before)
+        return any(stops) or self.is_somebody_elses or self.is_too_long
 
 
 def look_before_sending(desk: Desk, person: Person, form: ActionUpdateForm) -> Sent:
     """Whether the form can be sent as it was opened. Where it cannot, the form is brought up to
     the present, so that sending it again is deliberate, and what was typed stays."""
     boxes = read_boxes(form.data, form.prefix or "")  # type: ignore[arg-type]
-    if form.carried("typed_by") not in ("", str(person.pk)):
-        form.carry(typed_by=str(person.pk), submission=str(uuid4()))
+    if _is_somebody_elses(form, person):
+        form.carry(submission=str(uuid4()))
         return Sent(is_somebody_elses=True)
     before = _sent_with(form, desk, person)
     if before is not None and says_the_same(before, boxes):
@@ -112,17 +122,24 @@ def look_before_sending(desk: Desk, person: Person, form: ActionUpdateForm) -> S
         return Sent(sent_before=before)
     draft = desk.draft
     if draft and draft.words != boxes and draft.revision != form.sent_revision:
-        form.carry(revision=str(draft.revision))
-        return Sent(newer_draft=draft)
+        return _newer_draft(form, draft)
     if form.carried("opened_at") != desk.state:
         return _stale(desk, person, form)
     return Sent()
 
 
+def _is_somebody_elses(form: ActionUpdateForm, person: Person) -> bool:
+    """Whether another person opened the form; then it is theirs from now on who sent it."""
+    if form.carried("typed_by") in ("", str(person.pk)):
+        return False
+    form.carry(typed_by=str(person.pk))
+    return True
+
+
 def _sent_with(form: ActionUpdateForm, desk: Desk, person: Person) -> ProgressUpdate | None:
     number = form.sent_submission
-    mine = (one for one in desk.updates if one.made_by_id == person.pk)
-    return next((one for one in mine if number and one.submission == number), None)
+    mine = reviewed_updates().filter(action=desk.action, made_by=person, submission=number)
+    return mine.first() if number else None
 
 
 def _stale(desk: Desk, person: Person, form: ActionUpdateForm) -> Sent:
@@ -177,11 +194,12 @@ def keep_draft(
 
 
 def keep_form_as_draft(desk: Desk, person: Person, form: ActionUpdateForm) -> Sent:
-    """`newer_draft` where another window saved since; else nothing stands in the way."""
+    """What stands in the way of keeping it; nothing where it was kept."""
     words = read_boxes(form.data, form.prefix or "")  # type: ignore[arg-type]
-    if form.carried("typed_by") not in ("", str(person.pk)):
-        form.carry(typed_by=str(person.pk))
+    if _is_somebody_elses(form, person):
         return Sent(is_somebody_elses=True)
+    if is_too_long(words):
+        return Sent(is_too_long=True)
     before = _sent_with(form, desk, person)
     if before is not None and says_the_same(before, words):
         return Sent()
@@ -189,6 +207,21 @@ def keep_form_as_draft(desk: Desk, person: Person, form: ActionUpdateForm) -> Se
         opened_at = form.carried("opened_at")[:40]
         keep_draft(desk, person, words, opened_at=opened_at, revision=form.sent_revision)
     except NewerDraft as newer:
-        form.carry(revision=str(newer.draft.revision))
-        return Sent(newer_draft=newer.draft)
+        return _newer_draft(form, newer.draft)
     return Sent()
+
+
+def discard_form(desk: Desk, person: Person, form: ActionUpdateForm) -> Sent:
+    """What stands in the way of throwing the draft away; nothing where it is gone."""
+    if _is_somebody_elses(form, person):
+        return Sent(is_somebody_elses=True)
+    try:
+        discard_draft(action=desk.action, by=person, revision=form.sent_revision)
+    except NewerDraft as newer:
+        return _newer_draft(form, newer.draft)
+    return Sent()
+
+
+def _newer_draft(form: ActionUpdateForm, draft: UpdateDraft) -> Sent:
+    form.carry(revision=str(draft.revision))
+    return Sent(newer_draft=draft)

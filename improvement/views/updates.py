@@ -10,24 +10,25 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from improvement.changes import NewerDraft, discard_draft
+from improvement.changes import NewerDraft
 from improvement.forms.updates import ActionUpdateForm, draft_lines, is_too_long, read_boxes
 from improvement.models import Action, ProgressUpdate, Theme
 from improvement.permissions import Person, actions_to_update, themes_kept
 from improvement.presenters.left_words import make_left_words
+from improvement.presenters.newer import make_newer
 from improvement.presenters.said import make_said
 from improvement.presenters.updates import (
     OVER,
     Desk,
     make_desks,
     make_my_updates_page,
-    make_newer,
     say_instant,
     words_to_begin_with,
 )
 from improvement.views.update_sending import (
     Sent,
     begin_form,
+    discard_form,
     find_desk,
     keep_draft,
     keep_form_as_draft,
@@ -39,7 +40,6 @@ from improvement.views.update_sending import (
 from performance.clock import today, wall_clock
 
 MAY_UPDATE = permission_required("improvement.add_progressupdate", raise_exception=True)
-# Of one box; a draft may hold more than can be sent, and says so when it is.
 
 
 @require_safe
@@ -149,9 +149,6 @@ def _preview(request: HttpRequest, desk: Desk, form: ActionUpdateForm) -> HttpRe
 
 
 def _keep(request: HttpRequest, desk: Desk, form: ActionUpdateForm) -> HttpResponse:
-    if is_too_long(read_boxes(request.POST)):
-        messages.error(request, "That is more than a draft keeps, and was not saved: shorten it.")
-        return _page(request, desk, form, Sent())
     sent = keep_form_as_draft(desk, request.user, form)
     if sent.is_stopped:
         return _page(request, desk, form, sent)
@@ -160,7 +157,9 @@ def _keep(request: HttpRequest, desk: Desk, form: ActionUpdateForm) -> HttpRespo
 
 
 def _discard(request: HttpRequest, desk: Desk, form: ActionUpdateForm) -> HttpResponse:
-    discard_draft(action=desk.action, by=request.user)
+    sent = discard_form(desk, request.user, form)
+    if sent.is_stopped:
+        return _page(request, desk, form, sent)
     messages.success(request, "Your draft is thrown away.")
     return redirect(desk.url)
 

@@ -9,7 +9,13 @@ from django.core.management import CommandError, call_command
 from dashboard.mail.sending import deliver
 from dashboard.models import QueuedMessage, User
 from dashboard.reminders import make_reminders, queue_reminder
-from improvement.changes import approve_updates, assign_action, choose_leads, return_update
+from improvement.changes import (
+    add_plan,
+    approve_updates,
+    assign_action,
+    choose_leads,
+    return_update,
+)
 from improvement.models import Action
 from tests.conftest import position_on
 from tests.improvement.conftest import NOW, ON, person_with, say, words
@@ -110,19 +116,41 @@ def test_a_leads_own_words_are_told_to_the_director(plan, people):
     assert reminded(plan, ON + DAY) == {"director": "1 to review"}
 
 
-def test_what_was_sent_back_is_told_to_who_sent_it_and_who_owns_it(plan, officer, people):
+def test_what_was_sent_back_is_told_to_who_owns_the_action_now(plan, officer, people):
     send_all(officer)
     lead, action = people("theme-lead"), Action.objects.get(reference="5.13")
     update = action.updates.get(made_by=officer)
     return_update(update=update, reason=SECRET, by=lead, now=NOW)
+    assert reminded(plan, ON + DAY)["officer"] == "1 sent back"
     other = person_with("other-officer", "Officer")
     other.email = "other@council.example"
     other.save()
     assign_action(action=action, owner=other, by=lead, now=NOW)
     found = reminded(plan, ON + DAY)
-    assert (found["officer"], found["other-officer"]) == ("1 sent back", "1 sent back")
+    assert found["other-officer"] == "1 sent back"
+    assert "officer" not in found
     say(action, other, words(narrative=SECRET))
-    assert "officer" not in reminded(plan, ON + DAY)
+    assert "other-officer" not in reminded(plan, ON + DAY)
+
+
+def test_what_a_lead_sent_and_the_director_sent_back_is_told_to_both(plan, officer, people):
+    update = send_all(people("theme-lead"), ["5.13"])[0]
+    return_update(update=update, reason=SECRET, by=people("director"), now=NOW)
+    assert reminded(plan, ON + DAY) == {
+        "officer": "1 sent back, 5 due", "theme-lead": "1 sent back",
+    }  # fmt: skip
+
+
+def test_what_waits_under_a_plan_that_was_followed_is_still_told(plan, officer, people):
+    director = people("director")
+    returned, _ = send_all(officer, OWNED[:2])
+    return_update(update=returned, reason=SECRET, by=people("theme-lead"), now=NOW)
+    new = add_plan(
+        slug="plan-2017", title="The plan of 2017", framework=plan.framework, starts_on=ON + DAY,
+        ends_on=None, follows=plan, paper=None, carries_themes=True, carries_actions=False,
+        reason="A new year.", by=director, on=ON, now=NOW,
+    )  # fmt: skip
+    assert reminded(new, ON + DAY) == {"officer": "1 sent back", "theme-lead": "1 to review"}
 
 
 def test_one_message_holds_everything(plan, officer, people):

@@ -7,8 +7,8 @@ from django.contrib.auth.models import Group
 from django.test import Client, override_settings
 
 import dashboard.roles
-from improvement.changes import assign_action, move_due_date
-from improvement.models import Action, Plan, PlanEvent, ProgressUpdate, Theme
+from improvement.changes import assign_action, move_due_date, save_draft, state_of
+from improvement.models import Action, Plan, PlanEvent, ProgressUpdate, Theme, UpdateDraft
 from performance.calculations.partial_date import read_partial_date
 from tests.improvement.conftest import NOW, say
 
@@ -299,6 +299,20 @@ def test_action_split_says_what_is_wrong(keeper, more, said):
     assert not Action.objects.filter(comes_from__reference="5.13").exists()
 
 
+@pytest.mark.parametrize(
+    ("job", "typed"), [("stop", STOP), ("split", PARTS), ("split", PARTS | {"stops": ""})]
+)
+def test_what_its_keeper_had_typed_of_an_action_stays_when_it_is_stopped_or_split(
+    keeper, owned, lead, job, typed
+):
+    mine = {"narrative": "Half a sentence of my own."}
+    save_draft(action=owned, by=lead, words=mine, opened_at=state_of(owned), revision=0)
+    assert "nothing was saved" not in send(keeper, f"5.13/{job}/", **typed)
+    assert UpdateDraft.objects.get().words == mine
+    assert mine["narrative"] in keeper.get("/plan/my-updates/").content.decode()
+    assert mine["narrative"] in keeper.get("/plan/actions/5.13/update/").content.decode()
+
+
 def test_theme_add_change_and_leads(chief):
     plan = "plans/improvement-plan-2016/add-theme/"
     body = send(chief, plan, title="Homes for everybody", short_title="Homes")
@@ -333,6 +347,19 @@ def test_plan_add_takes_over_on_its_first_day(chief, councillor):
     assert "A plan of this title starts in the same year" in again
     early = send(chief, address, **{**more, "starts_on": "2016-09-01"})
     assert "pages of earlier days keep the plan that they had" in early
+
+
+def test_plan_add_sent_twice_adds_once(chief):
+    address = "plans/improvement-plan-2016/follow/"
+    typed = {"title": "The next plan", "starts_on": "2017-04-01", "reason": "A new year."}
+    data = {**opened(chief, address), "carries": "actions", **typed}
+    for _ in range(2):
+        page = chief.post(f"{KEEP}{address}", data, follow=True).content.decode()
+        assert "“The next plan” was added." in page
+        assert '<h1 class="title">' in page
+        assert "The next plan" in page
+    assert Plan.objects.filter(title="The next plan").count() == 1
+    assert Action.objects.filter(comes_from__reference="5.13").count() == 1
 
 
 def test_a_lead_who_lost_the_theme_may_not_save_what_was_open(keeper, owned, lead, other_lead):

@@ -158,3 +158,18 @@ def test_all_without_anything_to_say(client, officer):
     for action in Action.objects.filter(owner=officer):
         say(action, officer)
     assert "Nothing is left to say." in text_of(client.get(ALL))
+
+
+@pytest.mark.parametrize("button", ["drafts", "send-5.13", "send-all"])
+def test_all_keeps_on_the_page_what_is_too_long_to_be_kept(client, button):
+    long = "x" * 20_001
+    data = boxes(client, a5_13=GOOD, a5_18={"narrative": long})
+    do = f"send-{key('5.13')}" if button == "send-5.13" else button
+    answer = client.post(ALL, data | {"do": do})
+    assert "5.18" not in drafts() | sent()
+    assert blocks(answer)["5.18"].form["narrative"].value() == long
+    said = text_of(answer)
+    assert "There is a problem: 1 action was not s" in said
+    if button != "send-all":
+        assert "Nothing was saved: one of the boxes holds too many words" in said
+    assert "Saved as drafts" not in said

@@ -6,21 +6,22 @@ import pytest
 from django.test import Client
 
 from improvement.changes import (
+    approve_updates,
     assign_action,
     move_due_date,
+    release_approved,
     release_round,
     return_update,
     save_draft,
     state_of,
-    status_now,
 )
-from improvement.models import Action, UpdateRound
+from improvement.models import Action, Plan, ProgressUpdate, UpdateRound
 from improvement.presenters.updates import make_desks
 from performance.calculations.partial_date import PartialDate
 from performance.models import Indicator
 from tests.conftest import position_on
 from tests.improvement.conftest import NOW, ON, say, words
-from tests.improvement.update_pages import ALL, MINE, OTHERS, queries, text_of
+from tests.improvement.update_pages import ALL, MINE, OTHERS, filled, queries, rows, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,26 @@ def test_my_updates_keeps_what_was_written_of_an_action_that_somebody_else_has_n
     assert "Half a sen" not in text_of(client_of_another(lead).get(MINE))
 
 
+def test_my_updates_leads_on_to_what_was_sent_back_under_a_plan_that_was_followed(
+    client, owned, officer, lead, director, settings
+):
+    update = say(owned, lead, words(narrative="It went to the board."))
+    return_update(update=update, reason="Which board?", by=director, now=NOW)
+    plan = owned.theme.plan
+    Plan.objects.create(
+        slug="next", title="Next", framework=plan.framework, follows=plan,
+        starts_on=position_on(2017, 4, 1).on,
+    )  # fmt: skip
+    settings.POSITION_DATE = position_on(2017, 4, 1).on
+    page = client.get(MINE)
+    assert "Which board?" in text_of(page)
+    form = "/plan/actions/5.13/update/"
+    assert form in page.content.decode()
+    client.post(form, filled(client, form))
+    assert ProgressUpdate.objects.awaiting_review().get().corrects == update
+    assert "Which board?" not in text_of(client.get(MINE))
+
+
 def client_of_another(person):
     client = Client()
     client.force_login(person)
@@ -198,7 +219,7 @@ def test_a_desk_is_as_the_functions_that_change_it_see_it(owned, officer, lead):
     def held():
         [desk] = make_desks(Action.objects.filter(pk=owned.pk), officer, OCTOBER)
         unread = owned.updates.unread().first()
-        assert (desk.state, desk.status) == (state_of(owned), status_now(owned, ON))
+        assert desk.state == state_of(owned)
         assert desk.unread == unread
         assert desk.in_force == owned.updates.in_force(ON).first()
 
@@ -211,6 +232,21 @@ def test_a_desk_is_as_the_functions_that_change_it_see_it(owned, officer, lead):
     held()
     say(owned, lead, words("at_risk", reason="Staff left.", remedy="Recruiting."))
     held()
+
+
+@pytest.mark.parametrize("address", [MINE, ALL, "/plan/actions/5.13/update/"])
+def test_my_updates_reads_no_more_of_an_action_of_which_much_was_said(
+    client, owned, officer, lead, director, address
+):
+    def release_one():
+        approve_updates(updates=[say(owned, officer)], by=lead, now=NOW)
+        release_approved(plan=owned.theme.plan, by=director, now=NOW)
+
+    release_one()
+    few = rows(client, address)
+    for _ in range(5):
+        release_one()
+    assert rows(client, address) == few
 
 
 @pytest.mark.parametrize(("address", "limit"), [(MINE, 12), (ALL, 12)])

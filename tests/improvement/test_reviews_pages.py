@@ -5,15 +5,18 @@ import re
 import pytest
 from django.test import Client
 
-from improvement.changes import approve_updates, choose_leads, return_update
+from improvement.changes import approve_updates, choose_leads, release_approved, return_update
 from improvement.models import Action, ProgressUpdate, UpdateReview
 from performance.calculations.partial_date import PartialDate
 from tests.conftest import position_on
-from tests.improvement.conftest import NOW, say, words
+from tests.improvement.conftest import NOW, THEME, say, words
+from tests.improvement.update_pages import rows
 
 pytestmark = pytest.mark.django_db
 
 REVIEWS = "/plan/reviews/"
+OWNED = "/plan/ownership/"
+GOES_ON = words(reason="It goes on.")
 MAY = ["theme-lead", "director"]
 OTHERS = [
     "councillor", "chair", "co-opted", "substitute", "cabinet-member", "officer",
@@ -262,13 +265,55 @@ def test_a_lead_of_two_themes_sees_each_update_once(lead_page, lead, owned, offi
     assert page.count('type="checkbox"') == 2
 
 
-def test_reviews_queries(sign_in, officer, lead, django_assert_max_num_queries):
+def test_reviews_lists_what_was_sent_back_until_it_is_answered(
+    sign_in, lead_page, lead, owned, officer, sent, other_lead
+):
+    assert "Sent back, and not answered yet" not in read(lead_page)
+    return_update(update=sent, reason="Which board?", by=lead, now=NOW)
+    page = read(lead_page)
+    said = page[page.index("Sent back, and not answered yet") :]
+    assert "5.13" in said
+    assert "sent back on 5 October 2016 by theme-lead" in said
+    assert "Which board?" in said
+    assert "Which board?" in read(sign_in("director"))
+    assert "Which board?" not in read(client_of(other_lead))
+    say(owned, officer, words(narrative="The children’s board."))
+    assert "Sent back, and not answered yet" not in read(lead_page)
+
+
+def test_reviews_reads_no_more_of_an_action_of_which_much_was_said(
+    sign_in, owned, officer, lead, director
+):
     client = sign_in("director")
+
+    def release_one():
+        update = say(owned, officer, words(narrative="As before."))
+        approve_updates(updates=[update], by=lead, now=NOW)
+        release_approved(plan=owned.theme.plan, by=director, now=NOW)
+
+    release_one()
+    waiting = say(owned, officer)
+    few = [rows(client, one) for one in (REVIEWS, return_page(waiting), "/plan/keep/", OWNED)]
+    approve_updates(updates=[waiting], by=lead, now=NOW)
+    release_approved(plan=owned.theme.plan, by=director, now=NOW)
+    for _ in range(5):
+        release_one()
+    waiting = say(owned, officer)
+    many = [rows(client, one) for one in (REVIEWS, return_page(waiting), "/plan/keep/", OWNED)]
+    assert many == few
+
+
+def test_reviews_queries(sign_in, officer, lead, other_lead, django_assert_max_num_queries):
+    client = sign_in("director")
+    for action in Action.objects.filter(theme__slug=THEME, owner=None).order_by("pk")[:3]:
+        return_update(
+            update=say(action, other_lead, GOES_ON), reason="Since when?", by=lead, now=NOW
+        )
     for reference in ("5.13", "5.18", "5.19a", "5.22", "5.24b", "5.27a"):
         action = Action.objects.get(reference=reference)
         first = say(action, officer)
         return_update(update=first, reason="Say more.", by=lead, now=NOW)
         say(action, officer, words(narrative="More."))
     # Session, user and permissions; then the same number for one update as for six.
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         assert "6 updates wait for you" in read(client)

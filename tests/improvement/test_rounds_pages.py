@@ -3,7 +3,8 @@
 import pytest
 
 from improvement.changes import approve_updates, change_round, release_round, return_update
-from improvement.models import Action, PlanEvent, UpdateRound
+from improvement.models import Action, Plan, PlanEvent, UpdateRound
+from tests.conftest import position_on
 from tests.improvement.conftest import NOW, say
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,25 @@ def test_round_change_moves_its_dates_for_a_reason(client, round):
     assert PlanEvent.objects.get(kind="round", done="changed").reason == "The panel moved."
 
 
+def test_a_round_of_a_plan_that_was_followed_says_that_it_is_over(client, round, settings):
+    Plan.objects.create(
+        slug="next", title="The next plan", framework=round.plan.framework, follows=round.plan,
+        starts_on=position_on(2017, 4, 1).on,
+    )  # fmt: skip
+    address = f"{ROUNDS}{round.pk}/"
+    assert "Change this round" in read(client, address)
+    settings.POSITION_DATE = position_on(2017, 4, 1).on
+    page = read(client, address)
+    assert "Over since 1 April 2017, when “The next plan” took this plan’s place." in page
+    assert "Change this round" not in page
+    fields = NEXT | {"title": "Another title", "reason": "Too late."}
+    answer = client.post(change_page(round), fields).content.decode()
+    assert "This round is over: nothing was saved" in answer
+    assert "Another title" in answer
+    round.refresh_from_db()
+    assert round.title != "Another title"
+
+
 def test_round_change_to_what_it_is_says_so(client, round):
     same = {name: str(getattr(round, name)) for name in NEXT}
     fields = same | opened(client, round) | {"reason": "None."}
@@ -152,7 +172,7 @@ def test_round_change_of_a_released_one_is_told(client, round, director):
     fields = NEXT | opened(client, round) | {"reason": "The panel moved."}
     release_round(round=round, by=director, now=NOW)
     body = client.post(change_page(round), fields).content.decode()
-    assert "This round was released: nothing was saved" in body
+    assert "This round is over: nothing was saved" in body
     assert "The panel moved.</textarea>" in body
     assert "<textarea" not in read(client, change_page(round))
     assert "Change this round" not in read(client, f"{ROUNDS}{round.pk}/")

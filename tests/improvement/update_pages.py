@@ -52,6 +52,21 @@ def problem(answer, name: str) -> str:
     return said
 
 
+def rows(client, address: str) -> int:
+    """How many rows the page reads from the database."""
+    client.get(address)
+    counted = []
+
+    def count(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        counted.append(max(context["cursor"].rowcount, 0) if sql.startswith("SELECT") else 0)
+        return result
+
+    with connection.execute_wrapper(count):
+        assert client.get(address).status_code == 200
+    return sum(counted)
+
+
 def queries(client, address: str) -> int:
     client.get(address)
     with CaptureQueriesContext(connection) as captured:

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from improvement.changes import (
     ActionLinks,
@@ -34,7 +34,7 @@ from improvement.changes.facts import (
     words_of,
 )
 from improvement.changes.opened import state_kept
-from improvement.models import Action, DateChange, Judgement, PlanEvent, ProgressUpdate, Theme
+from improvement.models import Action, DateChange, Judgement, Plan, PlanEvent, ProgressUpdate, Theme
 from performance.calculations.partial_date import PartialDate, read_partial_date
 from performance.models import Indicator
 from tests.improvement.conftest import NOW, ON, say
@@ -97,6 +97,18 @@ def test_add_action_refuses_a_judgement_of_another_framework(owned, lead):
     other = Judgement.objects.exclude(framework=owned.theme.plan.framework).first()
     with pytest.raises(WrongLinks, match="is judged under"):
         add(lead, owned.theme, links=ActionLinks([other]))
+
+
+def test_who_adds_to_one_plan_waits_for_who_adds_to_another(owned, lead, director, held_elsewhere):
+    """Else both could give one reference, and the second would be a fault of the database."""
+    framework = owned.theme.plan.framework
+    second = Plan.objects.create(slug="second", title="Second", framework=framework, starts_on=ON)
+    theme = Theme.objects.create(plan=second, number=5, slug="five", title="Five", short_title="5")
+    with held_elsewhere(owned.theme.plan), pytest.raises(OperationalError, match="lock timeout"):
+        add(lead, theme)
+    add(lead, owned.theme)
+    with pytest.raises(ReferenceUsed):
+        add(lead, theme)
 
 
 def test_next_reference_follows_the_last_of_the_themes_number(owned):

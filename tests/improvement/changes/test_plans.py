@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.db import OperationalError
 
 from improvement.changes import (
     ChangedSince,
     NameUsed,
     NothingCorresponds,
+    NothingToRelease,
     PlanStartsTooSoon,
     ThemeWords,
     add_plan,
@@ -15,6 +17,7 @@ from improvement.changes import (
     approve_updates,
     change_theme,
     move_due_date,
+    open_round,
     release_approved,
 )
 from improvement.changes.facts import theme_facts
@@ -30,6 +33,7 @@ from improvement.models import (
     Plan,
     PlanEvent,
     Theme,
+    UpdateRound,
 )
 from improvement.permissions import actions_to_update
 from performance.calculations.partial_date import PartialDate
@@ -219,6 +223,57 @@ def test_what_was_sent_under_the_old_plan_is_released_under_the_new_one(
     approve_updates(updates=[sent], by=lead, now=NOW)
     new = follow(plan, director)
     assert release_approved(plan=new, by=director, now=NOW) == [sent]
+
+
+def test_what_was_approved_is_released_however_many_plans_have_followed(
+    plan, owned, officer, lead, director
+):
+    december = PartialDate(date(2016, 12, 31), "month")
+    asked = words("at_risk", reason="A.", remedy="B.", new_due=december, new_due_reason="Staff.")
+    sent = say(owned, officer, asked)
+    approve_updates(updates=[sent], by=lead, now=NOW)
+    second = follow(plan, director)
+    third = follow(second, director, slug="plan-2018", starts_on=date(2018, 4, 1))
+    assert release_approved(plan=third, by=director, now=NOW) == [sent]
+    carried = Action.objects.get(comes_from__comes_from=owned, theme__plan=third)
+    assert str(due_now(carried)) == "December 2016"
+
+
+def test_what_waits_in_a_plan_that_has_not_begun_is_not_released_before(
+    plan, owned, officer, lead, director
+):
+    made = follow(plan, director)
+    sent = say(Action.objects.get(comes_from=owned), officer)
+    approve_updates(updates=[sent], by=lead, now=NOW)
+    with pytest.raises(NothingToRelease):
+        release_approved(plan=plan, by=director, now=NOW)
+    assert release_approved(plan=made, by=director, now=NOW) == [sent]
+
+
+def test_a_round_is_over_once_another_plan_takes_over(plan, owned, officer, director):
+    last, first = date(2017, 3, 31), date(2017, 4, 1)
+    round = plan.rounds.get()
+    made = follow(plan, director)
+    assert UpdateRound.objects.current(plan.pk, last).get() == round
+    assert not UpdateRound.objects.current(plan.pk, first)
+    assert say(owned, officer, on=last).round == round
+    assert say(owned, officer, on=first).round is None
+    dates = dict.fromkeys(("opens_on", "updates_due_on", "figures_due_on", "release_on"), first)
+    opened = open_round(plan=made, title="The first", by=director, now=NOW, **dates)
+    assert UpdateRound.objects.current(made.pk, first).get() == opened
+
+
+def test_add_plan_waits_for_whoever_changes_the_old_one(plan, director, held_elsewhere):
+    with held_elsewhere(plan), pytest.raises(OperationalError, match="lock timeout"):
+        follow(plan, director)
+
+
+def test_add_plan_twice_at_once_is_refused_and_not_a_fault(plan, director):
+    follow(plan, director)
+    before = counts()
+    with pytest.raises(NameUsed):
+        follow(plan, director)
+    assert counts() == before
 
 
 def test_an_action_that_was_carried_over_is_asked_about_once(plan, owned, officer, director):

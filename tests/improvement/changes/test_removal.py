@@ -339,7 +339,7 @@ def test_another_removal_of_the_same_words_waits_for_the_first(
         confirm(second, director)
     decline(first, director)
     # What came back at once was hidden again for the second.
-    assert second.texts.count() == 20
+    assert second.texts.count() == 21
     assert not Words(NAME).found_in(json.dumps(list(Action.objects.values("title"))))
     confirm(second, clerk)
     assert "zebedee" not in everything()

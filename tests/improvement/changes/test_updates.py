@@ -9,11 +9,11 @@ from improvement.changes import (
     NewerDraft,
     NewerUpdate,
     approve_updates,
+    discard_draft,
     move_due_date,
     release_approved,
     save_draft,
     state_of,
-    status_now,
 )
 from improvement.changes.updates import SentOtherwise
 from improvement.models import Action, DateChange, PlanEvent, ProgressUpdate, UpdateDraft
@@ -63,6 +63,16 @@ def test_a_draft_that_another_window_saved_meanwhile_is_not_thrown_away(owned, o
     assert UpdateDraft.objects.get().words == {"narrative": "Mine, and more from the other window"}
 
 
+def test_a_draft_that_was_saved_since_is_not_discarded(owned, officer):
+    seen = draft(owned, officer, "Mine")
+    newer = draft(owned, officer, "Mine, and more", seen.revision)
+    with pytest.raises(NewerDraft) as refused:
+        discard_draft(action=owned, by=officer, revision=seen.revision)
+    assert refused.value.draft == newer
+    assert discard_draft(action=owned, by=officer, revision=newer.revision)
+    assert not discard_draft(action=owned, by=officer, revision=newer.revision)
+
+
 def test_two_people_have_a_draft_each(owned, officer, lead):
     draft(owned, officer, "Mine")
     draft(owned, lead, "Yours")
@@ -70,9 +80,10 @@ def test_two_people_have_a_draft_each(owned, officer, lead):
 
 
 def test_submit_update_keeps_what_was_said_with_its_event_and_takes_the_draft(owned, officer):
-    draft(owned, officer, "A draft")
+    seen = draft(owned, officer, "A draft")
     cited = Indicator.objects.first()
-    sent = say(owned, officer, words(indicators=[cited], evidence_links="https://example.org/a"))
+    said = words(indicators=[cited], evidence_links="https://example.org/a")
+    sent = say(owned, officer, said, draft=seen.revision)
     assert (sent.status, sent.made_by, sent.effective_on) == ("on_track", officer, ON)
     assert sent.round == owned.theme.plan.rounds.get()
     assert [row.indicator for row in sent.citations.all()] == [cited]
@@ -199,6 +210,6 @@ def test_what_was_sent_is_read_by_no_member_until_it_is_released(owned, officer,
 
 def test_a_paper_of_a_later_day_has_said_nothing_yet(officer):
     exempt = Action.objects.get(reference="5.22")
-    assert status_now(exempt) == "complete"
-    assert status_now(exempt, ON) == "under_way"
+    assert exempt.updates.in_force().first().status == "complete"
+    assert exempt.updates.in_force(ON).first().status == "under_way"
     assert say(exempt, officer).status == "on_track"
