@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import psycopg2
 import pytest
@@ -10,7 +11,9 @@ from django.contrib.auth import get_user_model
 from django.db import OperationalError, connection, transaction
 
 from improvement.changes import TooCommon
-from improvement.models import Action, UpdateDraft
+from improvement.models import Action, PlanLoad, Removal, UpdateDraft
+from improvement.removal.matching import Words
+from improvement.removal.waiting import PLAN_LOADS
 from tests.improvement.removals import ask
 
 pytestmark = pytest.mark.django_db
@@ -25,15 +28,20 @@ INSERT INTO improvement_planload (
     rows_changed, rows_unchanged, rows_absent, problems
 ) VALUES (%s, %s, '', repeat('0', 64), 0, 'discarded', '{}', '', 0, 0, 0, 0, 0, 0) RETURNING id
 """
+SET_STATE = """
+UPDATE improvement_planload SET state = %s, content = %s, reason = 'Agreed.', loaded_at = now()
+WHERE id = %s
+"""
 WAITS = "SELECT FROM pg_stat_activity WHERE pid = %s AND wait_event_type = 'Lock'"
 
 
-class Asking(threading.Thread):
-    """Asks in a connection of its own, whose transaction is undone at the end."""
+class Meanwhile(threading.Thread):
+    """Does something in a connection of its own, whose transaction is undone at the end; `gave`
+    is what it gave."""
 
-    def __init__(self, words: str) -> None:
+    def __init__(self, do: Callable[[], Any]) -> None:
         super().__init__()
-        self.words, self.backend, self.problem = words, 0, None
+        self.do, self.backend, self.gave, self.problem = do, 0, None, None
         self._has_begun = threading.Event()
 
     def run(self) -> None:
@@ -43,7 +51,7 @@ class Asking(threading.Thread):
                     cursor.execute("SELECT pg_backend_pid()")
                     self.backend = cursor.fetchone()[0]
                 self._has_begun.set()
-                ask(get_user_model().objects.get(username="director"), self.words)
+                self.gave = self.do()
                 transaction.set_rollback(True)
         except Exception as problem:
             self.problem = problem
@@ -61,6 +69,10 @@ class Asking(threading.Thread):
                     return
             time.sleep(0.02)
         raise AssertionError(f"It waited for nothing: {self.problem}")
+
+
+def ask_as_director(words: str) -> Removal:
+    return ask(get_user_model().objects.get(username="director"), words)
 
 
 @pytest.fixture
@@ -95,7 +107,7 @@ def rows(saving, owned, officer) -> Iterator[dict[str, int]]:
 def test_who_saves_gets_the_next_row_while_a_removal_waits_for_the_first(
     saving, rows, owned, held, then
 ):
-    asking = Asking(owned.title)
+    asking = Meanwhile(lambda: ask_as_director(owned.title))
     lock = "SELECT FROM improvement_{} WHERE id = %s FOR NO KEY UPDATE"
     try:
         with saving.cursor() as cursor:
@@ -124,3 +136,26 @@ def test_the_lock_that_it_would_have_waited_for_is_real(saving, owned, director)
             ask(director, owned.title)
     assert Action.objects.filter(title=owned.title).exists()
     assert not UpdateDraft.objects.exists()
+
+
+def test_a_file_that_is_loaded_at_the_same_moment_is_not_dropped(saving, rows, owned):
+    """What loads it holds its row; the removal finds the file waiting, and then its row taken."""
+    load = rows["planload"]
+    content = f"reference,title\n5.13,{owned.title}\n".encode()
+
+    def drop() -> str:
+        PLAN_LOADS.discard(Words(owned.title))
+        return PlanLoad.objects.get(pk=load).state
+
+    dropping = Meanwhile(drop)
+    with saving.cursor() as cursor:
+        cursor.execute(SET_STATE, ["screened", psycopg2.Binary(content), load])
+        saving.commit()
+        try:
+            cursor.execute(SET_STATE, ["loaded", None, load])
+            dropping.start_and_wait_for_a_lock(saving)
+            saving.commit()
+        finally:
+            saving.rollback()
+            dropping.join()
+    assert (dropping.problem, dropping.gave) == (None, "loaded")
