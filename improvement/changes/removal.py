@@ -9,13 +9,14 @@ from improvement.changes.sealing import (
     not_sealed,
     put_back,
     seal_texts,
-    sealed_by,
+    take_out,
+    take_over,
     take_turns,
-    write,
 )
 from improvement.models import PlanEvent, Removal, SealedText
 from improvement.permissions import Person, may_confirm_removals
 from improvement.removal.finding import (
+    Found,
     Place,
     count_places,
     find_outside,
@@ -26,7 +27,6 @@ from improvement.removal.finding import (
 )
 from improvement.removal.matching import FEWEST_LETTERS, FEWEST_LETTERS_OF_ONE, Words
 from improvement.removal.registry import everything_waiting
-from improvement.removal.sentences import removed_sentence, replace_hidden
 
 # One person hides at once: enough for a name, and not for a word of every day. Who may also
 # decide knows what they do, up to a limit.
@@ -115,6 +115,9 @@ def confirm_removal(
 ) -> Removal:
     """The removal, its originals and its words destroyed; `left` is where the words still are.
 
+    What other undecided removals sealed of the words goes with them, so that nobody who declines
+    one of those puts back what was taken out.
+
     Raises AlreadyDecided, NeedsAnother, ReasonHoldsWords and DecideFirst.
     """
     take_turns()
@@ -123,15 +126,13 @@ def confirm_removal(
         raise DecideFirst(others[0])
     for each in everything_waiting():
         each.discard(words)
+    take_over(held, words)
     left = [*count_places(find_texts(words)), *find_waiting(words), *find_outside(words)]
     left += [Place(f"removal {number}, which waits", 1) for number in sealed_elsewhere(words, held)]
     held.left = [[place.what, place.count] for place in left]
     _decide(held, Removal.Outcome.CONFIRMED, by=by, reason=reason, now=now)
-    for text, found in sealed_by(held):
-        said = replace_hidden(found.value, text.original, removed_sentence(on))
-        if said != found.value:
-            write(found, said)
-    texts = held.texts.update(original=None)
+    _hide_for_others(take_out(held, words, on))
+    texts = held.texts.count()
     _record_decision(held, PlanEvent.Done.CONFIRMED, texts, by=by, now=now)
     return held
 
@@ -140,15 +141,15 @@ def confirm_removal(
 def decline_removal(*, removal: Removal, reason: str, by: Person, now: datetime) -> Removal:
     """The removal, with each text put back exactly as it was, unless it was changed since.
 
-    What of them another undecided removal looks for is hidden again at once, for that one. Raises
-    AlreadyDecided, NeedsAnother and ReasonHoldsWords.
+    What of them another undecided removal looks for is hidden again at once, for that one; what
+    stands beside what another has sealed is put back when that is decided. Raises AlreadyDecided,
+    NeedsAnother and ReasonHoldsWords.
     """
     take_turns()
     held, _ = _hold(removal, by, reason)
     _decide(held, Removal.Outcome.DECLINED, by=by, reason=reason, now=now)
     texts, back = put_back(held)
-    for other in Removal.objects.undecided().order_by("pk"):
-        seal_texts(other, Words(other.words), back)
+    _hide_for_others(back)
     _record_decision(held, PlanEvent.Done.DECLINED, texts, by=by, now=now)
     return held
 
@@ -196,6 +197,12 @@ def _hold(removal: Removal, by: Person, reason: str) -> tuple[Removal, Words]:
     words = Words(held.words)
     _refuse_words_in(reason, words)
     return held, words
+
+
+def _hide_for_others(texts: list[Found]) -> None:
+    """What of these, which can be read again, another undecided removal looks for."""
+    for other in Removal.objects.undecided().order_by("pk"):
+        seal_texts(other, Words(other.words), texts)
 
 
 def _decide(removal: Removal, outcome: str, *, by: Person, reason: str, now: datetime) -> None:

@@ -1,16 +1,22 @@
 """Sealing a text: what stood in its column is kept apart, and a sentence stands there instead."""
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django.db import connection
 from django.db.models import F
 
 from improvement.models import Removal, SealedText
-from improvement.removal.finding import Found
+from improvement.removal.finding import Found, seals_elsewhere
 from improvement.removal.matching import Words
 from improvement.removal.registry import every_text, texts_of
-from improvement.removal.sentences import hidden_sentence, is_hidden_of
+from improvement.removal.sentences import (
+    hidden_sentence,
+    is_hidden_of,
+    removed_sentence,
+    replace_hidden,
+)
 
 LOCK_NUMBER = 0x9_1B0
 
@@ -47,21 +53,23 @@ def not_sealed(found: Iterable[Found]) -> list[Found]:
 
 
 def seal_texts(removal: Removal, words: Words, found: Collection[Found]) -> int:
-    """How many texts it sealed and hid. One that another removal has sealed waits for that."""
+    """How many texts it sealed and hid. Of one that another removal has sealed it hides the rest
+    of what holds the words, and it waits for that one."""
     hold_rows((each.texts.table, each.row) for each in found)
-    count = 0
-    for each in not_sealed(found):
+    free, count = set(map(place_of, not_sealed(found))), 0
+    for each in found:
         value = _stands(each)
         sentence = hidden_sentence(removal.hidden_on)
         hidden = words.replaced(value, sentence, left_out=each.texts.own_facts)
         if value is None or hidden == value:
             continue
-        table, row, column = place_of(each)
-        SealedText.objects.create(
-            removal=removal, original=value, table=table, row=row, column=column
-        )
+        table, row, column = place = place_of(each)
+        if place in free:
+            SealedText.objects.create(
+                removal=removal, original=value, table=table, row=row, column=column
+            )
+            count += 1
         write(each, hidden)
-        count += 1
     return count
 
 
@@ -70,24 +78,53 @@ def place_of(found: Found) -> tuple[str, int, str]:
     return found.texts.table, found.row, field.column
 
 
-def sealed_by(removal: Removal) -> Iterator[tuple[SealedText, Found]]:
-    """Each text that it has sealed, locked, with what stands in its place; without those whose
-    row is gone."""
-    sealed = list(removal.texts.filter(original__isnull=False).order_by("pk"))
+def sealed_by(removal: Removal) -> list[SealedText]:
+    sealed = removal.texts.filter(original__isnull=False)
+    return list(sealed.order_by("pk"))
+
+
+def as_they_stand(sealed: Iterable[SealedText]) -> Iterator[tuple[SealedText, Found]]:
+    """Each of these, locked, with what stands in its place; without those whose row is gone."""
+    sealed = list(sealed)
     hold_rows((text.table, text.row) for text in sealed)
     for text in sealed:
         texts = texts_of(text.table)
-        found = Found(texts, text.row, texts.name_of(text.column), "", None)
-        rows = texts.model._base_manager.filter(pk=text.row)
-        for stands in rows.values_list(found.column, flat=True):
-            yield text, Found(texts, text.row, found.column, "", stands)
+        name = texts.name_of(text.column)
+        for stands in texts.model._base_manager.filter(pk=text.row).values_list(name, flat=True):
+            yield text, Found(texts, text.row, name, "", stands)
+
+
+def take_over(removal: Removal, words: Words) -> None:
+    """What other undecided removals sealed of the words is from now on this one's."""
+    numbers = [text.pk for text in seals_elsewhere(words, removal)]
+    SealedText.objects.filter(pk__in=numbers).update(removal=removal)
+
+
+def take_out(removal: Removal, words: Words, on: date) -> list[Found]:
+    """Puts the sentence that says so into each text that it has sealed, and destroys what stood
+    there. Gives those of which others hid more than holds the words: the rest of these reads again
+    as it did."""
+    shared = []
+    for text, found in as_they_stand(sealed_by(removal)):
+        was, stands = text.original, found.value
+        sentence = hidden_sentence(removal.hidden_on)
+        alone = words.replaced(was, sentence, left_out=found.texts.own_facts)
+        if is_hidden_of(stands, was) and alone not in (was, stands):
+            write(found, alone)
+            shared.append(found)
+            stands = alone
+        said = replace_hidden(stands, was, removed_sentence(on))
+        if said != stands:
+            write(found, said)
+    removal.texts.update(original=None)
+    return shared
 
 
 def put_back(removal: Removal) -> tuple[int, list[Found]]:
     """How many texts it had sealed, and those that read again as they did: not those that were
     changed since."""
     back = []
-    for text, found in sealed_by(removal):
+    for text, found in as_they_stand(sealed_by(removal)):
         if is_hidden_of(found.value, text.original):
             write(found, text.original)
             back.append(found)
