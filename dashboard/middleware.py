@@ -52,7 +52,8 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """As Django's, but a page that is open to all does not ask who its reader is.
 
     Django's own looks the reader up first, so `/readyz/` would fail with the database away.
-    Whoever may load, release or publish goes by their second factor first.
+    Whoever may load, release, decide a removal or keep the people goes by their second factor
+    first.
     """
 
     def process_view(

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 
 from dashboard.models import QueuedMessage
 from performance.clock import wall_clock
@@ -145,8 +146,15 @@ def _note_failure(row: QueuedMessage, problem: Exception, moment: datetime) -> N
 
 
 def forget_messages() -> int:
-    """How many messages were emptied: secrets whose time is over, and what was sent 30 days ago."""
+    """How many messages were emptied: secrets whose time is over, and what was sent 30 days ago.
+    One that somebody else has in hand is left for the next time."""
     moment = wall_clock()
     old = QueuedMessage.objects.filter(sent_at__lt=moment - timedelta(days=KEPT_DAYS))
     over = QueuedMessage.objects.expired(moment)
-    return sum(which.exclude(text="", html="").update(text="", html="") for which in (old, over))
+    return sum(_empty(which.exclude(text="", html="")) for which in (old, over))
+
+
+@transaction.atomic
+def _empty(messages: QuerySet[QueuedMessage]) -> int:
+    free = messages.select_for_update(of=("self",), skip_locked=True, no_key=True)
+    return QueuedMessage.objects.filter(pk__in=free.values("pk")).update(text="", html="")

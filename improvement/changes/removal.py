@@ -1,17 +1,22 @@
 """Taking out words that lead to a person: asked for by one, confirmed or declined by another."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import F
 
 from improvement.changes.recording import record
+from improvement.changes.sealing import (
+    not_sealed,
+    put_back,
+    seal_texts,
+    take_out,
+    take_over,
+    take_turns,
+)
 from improvement.models import PlanEvent, Removal, SealedText
 from improvement.permissions import Person, may_confirm_removals
 from improvement.removal.finding import (
+    Found,
     Place,
     count_places,
     find_outside,
@@ -21,13 +26,7 @@ from improvement.removal.finding import (
     to_decide_first,
 )
 from improvement.removal.matching import FEWEST_LETTERS, FEWEST_LETTERS_OF_ONE, Words
-from improvement.removal.registry import everything_waiting, texts_of
-from improvement.removal.sentences import (
-    hidden_sentence,
-    is_hidden_of,
-    removed_sentence,
-    replace_hidden,
-)
+from improvement.removal.registry import everything_waiting
 
 # One person hides at once: enough for a name, and not for a word of every day. Who may also
 # decide knows what they do, up to a limit.
@@ -86,13 +85,13 @@ def ask_removal(*, words: str, reason: str, by: Person, on: date, now: datetime)
     _refuse_words_in(reason, wanted)
     if not wanted.has_letters(fewest_letters(by)):
         raise TooCommon(TOO_COMMON)
-    # One asking of a person after the other: they count together.
-    get_user_model()._base_manager.select_for_update(no_key=True).get(pk=by.pk)
+    take_turns()
+    found = find_texts(wanted)
+    _refuse_too_many(len(not_sealed(found)), by)
     removal = Removal.objects.create(
         words=words, reason=reason, hidden_on=on, asked_by=by, asked_at=now
     )
-    texts = _seal(removal, wanted)
-    _refuse_too_many(texts, by)
+    texts = seal_texts(removal, wanted, found)
     waiting = find_waiting(wanted)
     dropped = sum(each.discard(wanted) for each in everything_waiting() if each.at_once)
     held = sum(place.count for place in waiting) - dropped
@@ -116,22 +115,24 @@ def confirm_removal(
 ) -> Removal:
     """The removal, its originals and its words destroyed; `left` is where the words still are.
 
+    What other undecided removals sealed of the words goes with them, so that nobody who declines
+    one of those puts back what was taken out.
+
     Raises AlreadyDecided, NeedsAnother, ReasonHoldsWords and DecideFirst.
     """
+    take_turns()
     held, words = _hold(removal, by, reason)
     if others := to_decide_first(words, held):
         raise DecideFirst(others[0])
     for each in everything_waiting():
         each.discard(words)
+    take_over(held, words)
     left = [*count_places(find_texts(words)), *find_waiting(words), *find_outside(words)]
     left += [Place(f"removal {number}, which waits", 1) for number in sealed_elsewhere(words, held)]
     held.left = [[place.what, place.count] for place in left]
     _decide(held, Removal.Outcome.CONFIRMED, by=by, reason=reason, now=now)
-    for text, stands in _sealed(held):
-        said = replace_hidden(stands, text.original, removed_sentence(on))
-        if said != stands:
-            _write(text, said)
-    texts = held.texts.update(original=None)
+    _hide_for_others(take_out(held, words, on))
+    texts = held.texts.count()
     _record_decision(held, PlanEvent.Done.CONFIRMED, texts, by=by, now=now)
     return held
 
@@ -140,17 +141,15 @@ def confirm_removal(
 def decline_removal(*, removal: Removal, reason: str, by: Person, now: datetime) -> Removal:
     """The removal, with each text put back exactly as it was, unless it was changed since.
 
-    What another undecided removal looks for is hidden again at once. Raises AlreadyDecided,
+    What of them another undecided removal looks for is hidden again at once, for that one; what
+    stands beside what another has sealed is put back when that is decided. Raises AlreadyDecided,
     NeedsAnother and ReasonHoldsWords.
     """
+    take_turns()
     held, _ = _hold(removal, by, reason)
     _decide(held, Removal.Outcome.DECLINED, by=by, reason=reason, now=now)
-    for text, stands in _sealed(held):
-        if is_hidden_of(stands, text.original):
-            _write(text, text.original)
-    texts = held.texts.update(original=None)
-    for other in Removal.objects.undecided():
-        _seal(other, Words(other.words))
+    texts, back = put_back(held)
+    _hide_for_others(back)
     _record_decision(held, PlanEvent.Done.DECLINED, texts, by=by, now=now)
     return held
 
@@ -167,15 +166,16 @@ def fewest_letters(by: Person) -> int:
 
 
 def _refuse_too_many(texts: int, by: Person) -> None:
-    """Raises TooCommon and TooManyWait. All that one person's undecided removals hide counts, so
-    that many small ones cannot do what a large one may not."""
+    """Raises TooCommon and TooManyWait where so many more texts may not be hidden. All that one
+    person's undecided removals hide counts, so that many small ones cannot do what a large one may
+    not."""
     most = MOST_TEXTS if may_confirm_removals(by) else MOST_TEXTS_OF_ONE
     if texts > most:
         raise TooCommon(TOO_COMMON)
     of_theirs = Removal.objects.undecided().filter(asked_by=by)
     hidden = SealedText.objects.filter(original__isnull=False, removal__in=of_theirs).count()
-    if hidden > most:
-        others = "1 text is" if hidden - texts == 1 else f"{hidden - texts} texts are"
+    if hidden + texts > most:
+        others = "1 text is" if hidden == 1 else f"{hidden} texts are"
         raise TooManyWait(
             f"Others of yours wait to be decided: {others} hidden, and at most {most} may be at "
             "once. Ask again when they are decided."
@@ -199,44 +199,10 @@ def _hold(removal: Removal, by: Person, reason: str) -> tuple[Removal, Words]:
     return held, words
 
 
-def _seal(removal: Removal, words: Words) -> int:
-    """How many texts it sealed and hid. One that another removal has sealed waits for that."""
-    sealed = 0
-    sentence = hidden_sentence(removal.hidden_on)
-    for found in find_texts(words):
-        place = {"table": found.texts.table, "row": found.row}
-        field: Any = found.texts.model._meta.get_field(found.column)
-        place["column"] = field.column
-        if SealedText.objects.filter(**place, original__isnull=False).exists():
-            continue
-        rows = found.texts.model._base_manager.select_for_update(of=("self",), no_key=True)
-        value = rows.filter(pk=found.row).values_list(found.column, flat=True).first()
-        hidden = words.replaced(value, sentence, left_out=found.texts.own_facts)
-        if value is None or hidden == value:
-            continue
-        text = SealedText.objects.create(removal=removal, original=value, **place)
-        _write(text, hidden)
-        sealed += 1
-    return sealed
-
-
-def _sealed(removal: Removal) -> Iterable[tuple[SealedText, Any]]:
-    """Each sealed text with what stands in its place; without those whose row is gone."""
-    for text in removal.texts.order_by("pk"):
-        rows = texts_of(text.table).model._base_manager.select_for_update(of=("self",), no_key=True)
-        column = rows.filter(pk=text.row).values_list(
-            texts_of(text.table).name_of(text.column), flat=True
-        )
-        for stands in column:
-            yield text, stands
-
-
-def _write(text: SealedText, value: Any) -> None:
-    texts = texts_of(text.table)
-    grown = {texts.counter: F(texts.counter) + 1} if texts.counter else {}
-    texts.model._base_manager.filter(pk=text.row).update(
-        **{texts.name_of(text.column): value}, **grown
-    )
+def _hide_for_others(texts: list[Found]) -> None:
+    """What of these, which can be read again, another undecided removal looks for."""
+    for other in Removal.objects.undecided().order_by("pk"):
+        seal_texts(other, Words(other.words), texts)
 
 
 def _decide(removal: Removal, outcome: str, *, by: Person, reason: str, now: datetime) -> None:

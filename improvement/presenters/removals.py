@@ -24,7 +24,7 @@ from improvement.permissions import (
     may_read_places,
     may_read_sealed,
 )
-from improvement.removal.finding import Found, Place, readable, say_place
+from improvement.removal.finding import Found, Place, readable, say_place, seals_elsewhere
 from improvement.removal.matching import Words
 from improvement.removal.registry import texts_of
 from performance.calculations.partial_date import PartialDate
@@ -93,6 +93,9 @@ def make_removal_lines(reader: Person) -> list[RemovalLine]:
 def make_removal_page(removal: Removal, reader: Person) -> RemovalPage:
     may_read, is_whole = may_read_sealed(reader, removal), may_read_places(reader, removal)
     texts = list(removal.texts.all())
+    if may_read:
+        # They are taken out with them.
+        texts += seals_elsewhere(Words(removal.words), removal)
     places = list(_places(texts))
     told = places if is_whole else readable(places, reader)
     return RemovalPage(
@@ -101,7 +104,7 @@ def make_removal_page(removal: Removal, reader: Person) -> RemovalPage:
         was_taken_out=removal.outcome == Removal.Outcome.CONFIRMED,
         words=removal.words if may_read or reader.pk == removal.asked_by_id else "",
         sealed=[_sealed_line(found, Words(removal.words) if may_read else None) for found in told],
-        waited=_say_waited(removal, len(texts)) if is_whole else [],
+        waited=_say_waited(removal, removal.texts.count()) if is_whole else [],
         is_whole=is_whole,
         left=[Place(what, count) for what, count in removal.left if is_whole],
         may_decide=may_decide_removal(reader, removal),

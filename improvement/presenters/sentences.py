@@ -110,7 +110,9 @@ def say_event(event: PlanEvent) -> str:
     done = event.done
     what = f"{event.get_kind_display()} {event.key}"
     if event.kind == Kind.REMOVAL:
-        return f"{event.get_done_display()} {_texts(event.after)} ({event.key})"
+        # Not how much: that would say to whoever asked whether others wrote of somebody.
+        said = "texts" if done == Done.DECLINED else event.get_kind_display()
+        return f"{event.get_done_display()} {said} ({event.key})"
     if done == Done.DATE_MOVED:
         before, after = event.before.get("due", "no date"), event.after.get("due", "no date")
         return f"moved the due date of {what} from {before} to {after}"
@@ -173,8 +175,3 @@ def _into(after: Mapping[str, Any]) -> str:
     if not parts:
         return ""
     return f" into {' and '.join(parts)}" if isinstance(parts, list) else f" into {parts}"
-
-
-def _texts(after: Mapping[str, Any]) -> str:
-    texts = after.get("texts", 0)
-    return f"{texts} text" if texts == 1 else f"{texts} texts"

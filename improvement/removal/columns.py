@@ -29,7 +29,56 @@ OF_PLANS = frozenset("reference kind judgements indicators".split())
 # Of each figure that a report lists: what it was, what it is, and why it is listed.
 OF_FIGURES = frozenset("format release released_on refused_as old new last why".split())
 
+# In the order in which rows are locked: see `hold_rows`.
 TEXTS = (
+    Texts(
+        figures.Load,
+        "load of figures",
+        {
+            "file_name": "name of the file",
+            "title": "what it was read as",
+            "options": "what was said of it",
+            "report": "report",
+            "reason": "why",
+            "unlock_reason": "why a locked period was changed",
+        },
+        read_with="performance.view_load",
+        own_facts=OF_FIGURES,
+    ),
+    Texts(
+        plan.PlanLoad,
+        "load of a plan",
+        {
+            "file_name": "name of the file",
+            "sheet": "its sheet",
+            "report": "report",
+            "reason": "why",
+        },
+        read_with="improvement.keep_plan",
+        own_facts=OF_PLANS,
+    ),
+    Texts(plan.Plan, "plan", {"title": "title"}, of="slug"),
+    Texts(plan.UpdateRound, "round of updates", {"title": "title"}),
+    Texts(
+        plan.Theme,
+        "theme",
+        {"title": "title", "short_title": "short title", "lead_service": "lead service"},
+        of="slug",
+    ),
+    Texts(
+        plan.Action,
+        "action",
+        {
+            "title": "title",
+            "description": "what was promised",
+            "impact_sought": "impact sought",
+            "owner_service": "service",
+            "owner_role": "owner",
+            "first_due_words": "first due date, in words",
+            "note": "note",
+        },
+        of="reference",
+    ),
     Texts(
         plan.ProgressUpdate,
         "update",
@@ -68,40 +117,6 @@ TEXTS = (
         own_facts=OF_EVENTS,
         own_rows={"key": OWN_KEYS},
     ),
-    Texts(
-        plan.Action,
-        "action",
-        {
-            "title": "title",
-            "description": "what was promised",
-            "impact_sought": "impact sought",
-            "owner_service": "service",
-            "owner_role": "owner",
-            "first_due_words": "first due date, in words",
-            "note": "note",
-        },
-        of="reference",
-    ),
-    Texts(
-        plan.Theme,
-        "theme",
-        {"title": "title", "short_title": "short title", "lead_service": "lead service"},
-        of="slug",
-    ),
-    Texts(plan.Plan, "plan", {"title": "title"}, of="slug"),
-    Texts(
-        plan.PlanLoad,
-        "load of a plan",
-        {
-            "file_name": "name of the file",
-            "sheet": "its sheet",
-            "report": "report",
-            "reason": "why",
-        },
-        read_with="improvement.keep_plan",
-        own_facts=OF_PLANS,
-    ),
-    Texts(plan.UpdateRound, "round of updates", {"title": "title"}),
     Texts(plan.Removal, "removal", {"reason": "why", "decided_reason": "why it was decided so"}),
     Texts(
         plan.Paper,
@@ -123,20 +138,6 @@ TEXTS = (
         {"words": "words", "closed_reason": "why it was taken back"},
     ),
     Texts(figures.PeriodLock, "lock", {"reason": "why", "lifted_reason": "why it was lifted"}),
-    Texts(
-        figures.Load,
-        "load of figures",
-        {
-            "file_name": "name of the file",
-            "title": "what it was read as",
-            "options": "what was said of it",
-            "report": "report",
-            "reason": "why",
-            "unlock_reason": "why a locked period was changed",
-        },
-        read_with="performance.view_load",
-        own_facts=OF_FIGURES,
-    ),
     Texts(
         figures.ReferenceEvent,
         "history of the reference data",

@@ -157,18 +157,23 @@ def find_waiting(words: Words) -> list[Place]:
     return [place for place in places if place.count]
 
 
+def seals_elsewhere(words: Words, removal: Removal) -> list[SealedText]:
+    """What other undecided removals sealed that holds the words."""
+    others = Removal.objects.undecided().exclude(pk=removal.pk)
+    sealed = SealedText.objects.filter(original__isnull=False, removal__in=others)
+    return [
+        text
+        for text in sealed.order_by("pk").iterator()
+        if is_found(words, text.original, texts_of(text.table))
+    ]
+
+
 def sealed_elsewhere(words: Words, removal: Removal) -> list[int]:
     """Numbers of the other undecided removals that are of the words too: by what was looked for
     or by a text that they sealed."""
     others = Removal.objects.undecided().exclude(pk=removal.pk)
-    sealed = SealedText.objects.filter(original__isnull=False, removal__in=others)
     asked = {other.pk for other in others if words.found_in(other.words)}
-    held = {
-        text.removal_id
-        for text in sealed.iterator()
-        if is_found(words, text.original, texts_of(text.table))
-    }
-    return sorted(asked | held)
+    return sorted(asked | {text.removal_id for text in seals_elsewhere(words, removal)})
 
 
 def to_decide_first(words: Words, removal: Removal) -> list[int]:

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from hashlib import sha256
 from html import unescape
 from typing import Any
+from urllib.parse import unquote
 
 # Of what somebody alone may look for, and of what who may also decide may.
 FEWEST_LETTERS_OF_ONE, FEWEST_LETTERS = 4, 3
@@ -24,7 +25,7 @@ UNSEEN = {
 }  # fmt: skip
 LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "ŧ": "t", "ð": "d", "æ": "ae", "œ": "oe",
-     "þ": "th"}
+     "þ": "th", "ʻ": "'", "ʼ": "'", "ʽ": "'", "′": "'", "−": "-"}
 )  # fmt: skip
 ACCENTS = re.compile(r"[\u0300-\u036f]")
 # What may stand within a name, written or not: O’Brien, Mary-Jane.
@@ -39,6 +40,15 @@ def _plain(text: str) -> str:
 def _as_typed(text: str) -> str:
     """With what stands in angle brackets, since <Jo Bloggs> is no tag."""
     return _bare(text, lambda space, given: given)
+
+
+def _readings(text: str) -> Iterator[str]:
+    """As a reader sees it; as it is typed; and as an address that is written with %20 reads."""
+    yield _plain(text)
+    if "<" in text or "&" in text:
+        yield _as_typed(text)
+    if "%" in text:
+        yield _plain(unquote(text))
 
 
 def _bare(text: str, strip: Callable[[str, str], str]) -> str:
@@ -66,13 +76,10 @@ class Words:
     def around(self, text: str, most: int) -> str:
         """The first place that holds the words, with so many words on each side; in small letters
         where the text is long, since that is how it is looked through."""
-        plain = _plain(text)
-        found = self._pattern.search(plain)
-        if found is None:
-            plain = _as_typed(text)
-            found = self._pattern.search(plain)
+        found = next(filter(None, map(self._pattern.search, _readings(text))), None)
         if found is None or len(text.split()) <= 2 * most:
             return text
+        plain = found.string
         before, after = plain[: found.start()].split(), plain[found.end() :].split()
         return " ".join(["…", *before[-most:], found.group(), *after[:most], "…"])
 
@@ -83,9 +90,7 @@ class Words:
     def found_in(self, text: str) -> bool:
         if not self.pieces:
             return False
-        if self._pattern.search(_plain(text)):
-            return True
-        return ("<" in text or "&" in text) and bool(self._pattern.search(_as_typed(text)))
+        return any(map(self._pattern.search, _readings(text)))
 
     def found_within(
         self, value: Any, *, in_names: bool = True, left_out: Collection[str] = ()
@@ -142,7 +147,7 @@ class Passing:
 
     def _look(self, *, is_end: bool) -> bool:
         text = "".join(self._parts)
-        for plain in (_plain(text), _as_typed(text)):
+        for plain in _readings(text):
             if any(words.stand_in(plain, is_end=is_end) for words in self._sought):
                 return True
         kept = BLANKS.sub(" ", text)[-self._kept :]

@@ -9,14 +9,16 @@ from django.db.models import Model
 
 from improvement.models import PlanLoad, Removal, SealedText
 from improvement.removal.matching import Words
-from improvement.removal.reading import file_holds
+from improvement.removal.reading import MOST_UNPACKED, file_holds
 from improvement.removal.registry import Waiting
 from performance.models import Load
 
 OF_SIGNING_IN = ("_auth", "_csrf", "account_", "mfa", "socialaccount", "signed_in", "seen_at")
 HELD = (
     "The file holds words that are being looked at for personal information, or cannot be looked "
-    "through for them. It can be loaded if they are put back, and is dropped if they are taken out."
+    "through for them: a workbook that is broken, or that unpacks to more than "
+    f"{MOST_UNPACKED // 10**6} MB, which can be given as a CSV instead. It can be loaded if they "
+    "are put back, and is dropped if they are taken out."
 )
 
 
@@ -59,7 +61,7 @@ def _loads(words: Words) -> list[int]:
 
 def _discard_loads(words: Words) -> int:
     """They lapse, as when nobody had loaded them for a day; their reports are texts."""
-    found = Load.objects.filter(pk__in=_loads(words))
+    found = Load.objects.filter(pk__in=_loads(words), state=Load.State.SCREENED)
     return found.update(state=Load.State.LAPSED, content=None)
 
 
@@ -69,7 +71,7 @@ def _plan_loads(words: Words) -> list[int]:
 
 def _discard_plan_loads(words: Words) -> int:
     """With their reports, which say again what the file said."""
-    found = PlanLoad.objects.filter(pk__in=_plan_loads(words))
+    found = PlanLoad.objects.filter(pk__in=_plan_loads(words), state=PlanLoad.State.SCREENED)
     return found.update(state=PlanLoad.State.DISCARDED, content=None, report={})
 
 

@@ -37,7 +37,9 @@ def removals(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("improvement.ask_removal", raise_exception=True)
 def removal_ask(request: HttpRequest) -> HttpResponse:
-    """Twice: first it says where the words are, then it hides what was shown and no more."""
+    """Twice: first it says where the words are among what the reader may read; then it hides them
+    there and wherever else they stand. Other words than were shown, or where what it would show
+    has changed since, are shown first."""
     form = RemovalAskForm(
         request.POST if request.method == "POST" else None,
         fewest_letters=fewest_letters(request.user),

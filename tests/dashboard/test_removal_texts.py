@@ -1,7 +1,10 @@
 """A name is taken out of e-mails that wait, of a person's history and of a plan's spreadsheet."""
 
 import pytest
+from django.core import mail
+from django.utils import timezone
 
+from dashboard.mail.sending import deliver
 from dashboard.models import PersonEvent, QueuedMessage
 from improvement.changes import ask_removal, confirm_removal, decline_removal
 from improvement.models import Plan, PlanLoad
@@ -77,3 +80,50 @@ def test_what_was_put_back_reads_as_it_did(named, officer, director):
     message.refresh_from_db()
     event.refresh_from_db()
     assert (message.text, event.reason) == (f"{NAME} waits.", f"Wrote of {NAME}.")
+
+
+def is_due(message) -> bool:
+    return QueuedMessage.objects.due(timezone.now()).filter(pk=message.pk).exists()
+
+
+def test_a_message_that_is_hidden_waits_until_it_is_decided(named, officer, director, settings):
+    settings.MAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    removal = ask(officer)
+    assert deliver().sent == 0
+    assert QueuedMessage.objects.waiting(timezone.now()).count() == 1
+    decline_removal(removal=removal, by=director, reason="It is a place.", now=NOW)
+    assert deliver().sent == 1
+    (sent,) = mail.outbox
+    assert (sent.subject, sent.body) == (f"About {NAME}", f"{NAME} waits.")
+
+
+def test_a_message_that_was_taken_out_is_sent_with_what_stands_there(
+    named, officer, director, settings
+):
+    settings.MAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    confirm_removal(removal=ask(officer), reason="It does.", by=director, on=ON, now=NOW)
+    assert deliver().sent == 1
+    (sent,) = mail.outbox
+    assert (sent.subject, sent.body) == (removed_sentence(ON), removed_sentence(ON))
+
+
+@pytest.mark.parametrize("column", ["subject", "text", "html"])
+def test_a_message_waits_whichever_part_is_hidden(officer, column):
+    message = QueuedMessage.objects.create(
+        **{"subject": "Due", "text": "Six are due.", column: f"About {NAME}."},
+        address="officer@example.org", kind="reminder", key="one",
+    )  # fmt: skip
+    assert is_due(message)
+    ask(officer)
+    assert not is_due(message)
+
+
+def test_a_message_whose_failure_alone_is_hidden_is_sent(officer):
+    message = QueuedMessage.objects.create(
+        address="officer@example.org", kind="reminder", key="one", subject="Due",
+        text="Six are due.", last_error=f"550 Nobody is called {NAME}",
+    )  # fmt: skip
+    ask(officer)
+    message.refresh_from_db()
+    assert message.last_error == hidden_sentence(ON)
+    assert is_due(message)

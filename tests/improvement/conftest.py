@@ -11,13 +11,27 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
 
-from improvement.changes import UpdateWords, state_of, submit_update
-from improvement.models import Action, Plan, ProgressUpdate
+from improvement.changes import (
+    UpdateWords,
+    ask_removal,
+    assign_action,
+    move_due_date,
+    return_update,
+    save_draft,
+    state_of,
+    submit_update,
+)
+from improvement.changes.recording import record_of_action
+from improvement.models import Action, Plan, PlanEvent, ProgressUpdate, Removal
+from performance.calculations.partial_date import PartialDate
+from performance.models import Annotation, Area, PeriodLock
 from tests.conftest import position_on
 
 NOW = position_on(2016, 10, 5).known_at
 ON = position_on(2016, 10, 5).on
 THEME = "looked-after-children"
+# Of a child that does not exist.
+NAME = "Zebedee Quill"
 
 
 def person_with(username: str, role: str) -> Any:
@@ -98,3 +112,61 @@ def say(action: Action, by: Any, said: UpdateWords | None = None, **more: Any) -
         "words": said or words(), **more,
     }  # fmt: skip
     return submit_update(action=action, by=by, **sent)
+
+
+@pytest.fixture
+def clerk(people):
+    return people("scrutiny-officer")
+
+
+@pytest.fixture
+def named(owned, officer) -> ProgressUpdate:
+    """An update that names a child."""
+    return say(owned, officer, words(narrative=f"We saw {NAME} on Monday."))
+
+
+@pytest.fixture
+def asked(named, officer) -> Removal:
+    """Of whom somebody asks that the name be taken out."""
+    return ask_removal(words=NAME, reason="It names a child.", by=officer, on=ON, now=NOW)
+
+
+@pytest.fixture
+def named_everywhere(owned, officer, lead, director, clerk):
+    """The name in every text of the plan that people type, and in some beside it."""
+    name = NAME
+    sent = say(
+        owned, officer,
+        words("at_risk", f"We saw {name}.", evidence_of_impact=f"{name} is safe.",
+              evidence_links=f"https://example.org/{name.replace(' ', '-')}",
+              reason=f"{name}’s worker left.", remedy=f"Ask {name}.",
+              new_due=PartialDate(position_on(2016, 12, 31).on, "month"),
+              new_due_reason=f"Waits for {name}."),
+    )  # fmt: skip
+    return_update(update=sent, reason=f"Do not name {name}.", by=lead, now=NOW)
+    draft = {"narrative": "zebedee\n  QUILL again", "status": "on_track", "more": [{"a": name}]}
+    save_draft(action=owned, by=officer, words=draft, opened_at=state_of(owned), revision=0)
+    move_due_date(
+        action=owned, to=PartialDate(position_on(2017, 1, 31).on, "month"),
+        reason=f"For {name}.", by=lead, now=NOW,
+    )  # fmt: skip
+    assign_action(action=owned, owner=lead, by=director, now=NOW, reason=f"{name} moved.")
+    record_of_action(
+        owned, PlanEvent.Done.REWORDED, by=lead, now=NOW,
+        before={"title": f"Help {name}"}, after={"title": f"Help {name} more"},
+    )  # fmt: skip
+    Action.objects.filter(pk=owned.pk).update(title=f"Help {name}", description=f"For {name}")
+    owned.theme.title = "Help &lt;b&gt;Zebedee&nbsp;Quill&lt;/b&gt;"
+    owned.theme.save()
+    round = owned.theme.plan.rounds.get()
+    round.title = f"Round of {name}"
+    round.save()
+    PeriodLock.objects.create(
+        period_start="2016-01-01", period_end="2016-01-31", reason=name, locked_by=director
+    )
+    Annotation.objects.create(
+        kind="period", area=Area.objects.get(code="336"), words=f"{name} left.", made_by=officer,
+        period_start="2016-01-01", period_end="2016-01-31", period_label="January",
+        known_from=NOW,
+    )  # fmt: skip
+    return sent

@@ -12,6 +12,7 @@ from improvement.changes import (
     approve_updates,
     ask_removal,
     assign_action,
+    decline_removal,
     move_due_date,
     release_approved,
     return_update,
@@ -205,5 +206,16 @@ def test_activity_opens_while_the_reference_of_an_action_is_looked_at(much, read
         ask_removal(words=said, reason="A name.", by=officer, on=ON, now=NOW)
     body = read().content.decode()
     assert 'href="/plan/actions/1.01b/"' in body
-    assert "(Removal " in body
+    assert "Asked to take out personal information (Removal " in body
     assert read(_export="csv").status_code == read(_export="xlsx").status_code == 200
+
+
+def test_activity_does_not_say_how_much_a_removal_hid(read, officer, director, owned):
+    Action.objects.filter(pk=owned.pk).update(title="About Barnaby", note="Barnaby again")
+    made = ask_removal(words="Barnaby", reason="A name.", by=officer, on=ON, now=NOW)
+    decline_removal(removal=made, reason="A street.", by=director, now=NOW)
+    for answer in (read(), read(_export="csv")):
+        body = answer.content.decode().casefold()
+        assert f"asked to take out personal information ({made})".casefold() in body
+        assert f"put back texts ({made})".casefold() in body
+        assert "2 texts" not in body

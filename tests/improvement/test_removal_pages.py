@@ -17,28 +17,12 @@ from improvement.changes import (
 from improvement.models import Action, Plan, PlanEvent, PlanLoad, ProgressUpdate, Removal
 from improvement.removal.matching import Words
 from performance.models import Load
-from tests.improvement.conftest import NOW, ON, say, words
+from tests.improvement.conftest import NAME, NOW, ON, say, words
+from tests.improvement.removals import LIST, SAID, page_of
 
 pytestmark = pytest.mark.django_db
 
-NAME = "Zebedee Quill"
 ASK = "/plan/removals/ask/"
-LIST = "/plan/removals/"
-SAID = {"words": NAME, "reason": "It names a child."}
-
-
-@pytest.fixture
-def named(owned, officer):
-    return say(owned, officer, words(narrative=f"We saw {NAME} on Monday."))
-
-
-@pytest.fixture
-def asked(named, officer):
-    return ask_removal(**SAID, by=officer, on=ON, now=NOW)
-
-
-def page_of(removal):
-    return f"{LIST}{removal.pk}/"
 
 
 def test_removal_ask_first_shows_where_and_then_hides(named, sign_in):

@@ -12,28 +12,11 @@ from improvement.changes import (
     state_of,
 )
 from performance.importer.screening_report import ScreeningReport
-from tests.improvement.conftest import NOW, ON, say, words
+from tests.improvement.conftest import NAME, NOW, ON
+from tests.improvement.removals import LIST, SAID, page_of
 from tests.performance.load_factories import make_load
 
 pytestmark = pytest.mark.django_db
-
-NAME = "Zebedee Quill"
-LIST = "/plan/removals/"
-SAID = {"words": NAME, "reason": "It names a child."}
-
-
-@pytest.fixture
-def named(owned, officer):
-    return say(owned, officer, words(narrative=f"We saw {NAME} on Monday."))
-
-
-@pytest.fixture
-def asked(named, officer):
-    return ask_removal(**SAID, by=officer, on=ON, now=NOW)
-
-
-def page_of(removal):
-    return f"{LIST}{removal.pk}/"
 
 
 def test_removal_tells_whoever_asked_only_of_what_they_may_read_anyhow(

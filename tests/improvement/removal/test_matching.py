@@ -14,6 +14,8 @@ NAME = "Zebedee Quill"
         "Zebedee&nbsp;Quill’s mother", "Zebedee<br>Quill", "Zebédee Quill", "Zebedee\u200b Quill",
         "The carer <Zebedee Quill>", "<zebedee.quill@example.org>", "Zebedee\u200e Quill",
         "Zebe-dee Quill", "&lt;b&gt;Zebedee&lt;/b&gt; Quill", "zebedee_quill.docx", "Zebedee-Quill",
+        "https://council.example/Report%20Zebedee%20Quill.docx", "Zebedee\u00a0Quill",
+        '"Zebedee","Quill"', "100% of Zebedee Quill", "5%Zebedee Quill",
     ],
 )  # fmt: skip
 def test_words_are_found_however_they_are_written(text):
@@ -27,6 +29,8 @@ def test_words_are_found_however_they_are_written(text):
         ("Sean OBrien", "Sean O'Brien"), ("Sean OBrien", "Seán O’Brien"),
         ("Sean O'Brien", "Sean OBrien"), ("Maryjane Smith", "Mary-Jane Smith"),
         ("Soren Holm", "Søren Holm"), ("Aethel Thorn", "Æthel Þorn"),
+        ("Sean O’Brien", "Sean O\u02bcBrien"), ("Sean O'Brien", "Sean O\u02bbBrien"),
+        ("Sean OBrien", "Sean O\u2032Brien"), ("Maryjane Smith", "Mary\u2212Jane Smith"),
     ],
 )  # fmt: skip
 def test_a_name_is_found_however_it_is_spelt(asked, text):

@@ -1,0 +1,126 @@
+"""What a removal looks through, and what it never hides."""
+
+from contextlib import suppress
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.db.models import CharField, JSONField, TextField
+
+from improvement.changes import (
+    NothingFound,
+    save_draft,
+    state_of,
+)
+from improvement.changes.recording import record
+from improvement.models import Action, PlanEvent, SealedText, UpdateDraft
+from improvement.removal.registry import every_text
+from performance.importer.screening_report import ScreeningReport
+from tests.improvement.conftest import NOW, say, words
+from tests.improvement.removals import HIDDEN, NAME, ask
+from tests.performance.load_factories import figure, make_load
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_session_is_ended_by_what_was_typed_and_not_by_how_its_person_signed_in(
+    owned, officer, sign_in
+):
+    browser = sign_in("officer")
+    say(owned, officer, words(narrative=f"{NAME}, of the PeopleBackend."))
+    ask(officer, "PeopleBackend")
+    assert browser.get("/plan/my-updates/").status_code == 200
+    session = browser.session
+    session["kept_form"] = f"narrative={NAME}"
+    session.save()
+    ask(officer)
+    assert browser.get("/plan/my-updates/").status_code == 302
+
+
+def test_a_session_is_not_ended_by_the_names_that_the_site_gives_what_it_keeps(
+    owned, officer, sign_in
+):
+    browser = sign_in("officer")
+    session = browser.session
+    session["kept_form"] = {"evidence_links": "none"}
+    session.save()
+    say(owned, officer, words(narrative="The kept form, with evidence links."))
+    for said in ("kept form", "evidence links"):
+        ask(officer, said)
+    assert browser.get("/plan/my-updates/").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["action", "theme", "plan", "removal"])
+def test_what_the_site_calls_a_thing_by_is_never_hidden(owned, officer, director, kind):
+    key = {"action": "10.02a", "theme": "barnaby-plan/theme", "plan": "barnaby-plan",
+           "removal": "Removal 1"}[kind]  # fmt: skip
+    record(kind, key, "changed", by=director, now=NOW, after={"x": 1}, reason="10.02a, Removal 1")
+    said = {"action": "10.02a", "removal": "Removal 1"}.get(kind, "Barnaby")
+    Action.objects.filter(pk=owned.pk).update(title=said)
+    ask(officer, said)
+    assert PlanEvent.objects.filter(kind=kind, key=key).exists()
+
+
+def test_the_title_of_a_round_is_hidden_where_an_event_calls_it_by_that(owned, officer, director):
+    key = "Round of Barnaby (the-plan/1)"
+    record("round", key, "opened", by=director, now=NOW, after={"x": 1})
+    ask(officer, "Barnaby")
+    assert PlanEvent.objects.get(kind="round", done="opened", after={"x": 1}).key == HIDDEN
+
+
+def test_the_sites_own_words_in_a_report_are_not_hidden(owned, officer):
+    line = figure(indicator="Barnaby’s figure", why="moved", old="suppressed")
+    load = make_load(report=ScreeningReport(movements=[line]))
+    for said in ("moved", "suppressed", "movements", "screened"):
+        with suppress(NothingFound), transaction.atomic():
+            ask(officer, said)
+        assert not SealedText.objects.filter(table="performance_load").exists()
+    ask(officer, "Barnaby")
+    load.refresh_from_db()
+    kept = load.report["movements"][0]
+    assert (kept["indicator"], kept["why"], kept["old"]) == (HIDDEN, "moved", "suppressed")
+
+
+def test_the_choices_of_a_draft_are_not_hidden(owned, officer):
+    draft = {"status": "at_risk", "narrative": "Barnaby is at risk."}
+    save_draft(action=owned, by=officer, words=draft, opened_at=state_of(owned), revision=0)
+    ask(officer, "Barnaby is at risk")
+    assert UpdateDraft.objects.get().words == {"status": "at_risk", "narrative": HIDDEN}
+    with pytest.raises(NothingFound), transaction.atomic():
+        ask(officer, "narrative")
+
+
+# Texts that nobody types in their own words, and why.
+NO_WORDS = {
+    "kind", "done", "status", "outcome", "made_by", "basis", "maker", "grade", "direction",
+    "slug", "reference", "paragraph", "theme", "opened_at", "state", "format", "sha256",
+    "published_basis", "known_from_basis", "first_due_basis", "completed_basis",
+    "released_basis", "period_label", "local_wording", "publisher", "words", "left", "original",
+    "table", "column",
+}  # fmt: skip
+
+
+def test_every_text_of_the_plan_is_looked_at():
+    """A new column of words is added to `improvement/removal/columns.py`."""
+    registered = {texts.model: set(texts.columns) for texts in every_text()}
+    missing = [
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_app_config("improvement").get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, (CharField, TextField, JSONField))
+        and not field.choices
+        and not field.name.endswith("_precision")
+        and field.name not in NO_WORDS
+        and field.name not in registered.get(model, set())
+        # Reference data of the land: frameworks, judgements and titles of published papers.
+        and model.__name__ not in {"Framework", "Judgement", "Correspondence"}
+        and (model.__name__, field.name) != ("Paper", "title")
+    ]
+    assert missing == []
+
+
+def test_every_text_has_room_for_the_sentence():
+    for texts in every_text():
+        for name in texts.columns:
+            most = getattr(texts.model._meta.get_field(name), "max_length", None)
+            assert most is None or most >= 72, (texts.noun, name)
