@@ -193,3 +193,8 @@ def manage() -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
+
+
+@pytest.fixture
+def administrator(sign_in):
+    return sign_in("administrator")
