@@ -81,14 +81,16 @@ def add_person(*, username: str, email: str, password: str, role: Role) -> User:
 
 
 @transaction.atomic
-def invite_again(*, person: User, site: str, by: User) -> None:
+def invite_again(*, person: User, site: str, by: User, on: date) -> None:
     """Another invitation; the one before ends. Raises Refused where there is nothing to invite
-    to, since the person has a password or no address, or is deactivated."""
+    to, since the person has a password or no address, or could not sign in on that day."""
     person = _hold(person)
     if person.has_usable_password():
         raise Refused("They have chosen a password already. They can ask for a new one themselves.")
     if not person.email or not person.is_active:
         raise Refused("They have no e-mail address, or are deactivated.")
+    if person.is_past_last_day(on):
+        raise Refused("Their last day is over: give them a new one first, or none.")
     person.set_unusable_password()
     person.save()
     _record(person, Done.INVITED_AGAIN, by=by, after={"email": person.email})
@@ -96,10 +98,10 @@ def invite_again(*, person: User, site: str, by: User) -> None:
 
 
 @transaction.atomic
-def accept_invitation(*, person: User, token: str, password: str) -> bool:
+def accept_invitation(*, person: User, token: str, password: str, on: date) -> bool:
     """Whether the password was set: not where the link was used a moment ago."""
     person = _hold(person)
-    if read_invitation(token) is None:
+    if read_invitation(token, on) is None:
         return False
     person.set_password(password)
     person.save()
@@ -174,7 +176,7 @@ def deactivate_person(*, person: User, reason: str, by: User) -> bool:
 
 @transaction.atomic
 def reactivate_person(*, person: User, by: User) -> bool:
-    """Whether they were deactivated. They sign in as before: nothing else changes."""
+    """Whether they were deactivated. Nothing else changes: a last day that is over still is."""
     person = _hold(person)
     if person.is_active:
         return False

@@ -40,7 +40,10 @@ class User(AbstractUser):
         return self.get_full_name() or self.username
 
     def may_sign_in(self, today: date) -> bool:
-        return self.is_active and (self.last_day is None or today <= self.last_day)
+        return self.is_active and not self.is_past_last_day(today)
+
+    def is_past_last_day(self, today: date) -> bool:
+        return self.last_day is not None and self.last_day < today
 
     def _get_session_auth_hash(self, secret: Any = None) -> str:
         """As Django's, which ends the sessions when the password changes; ours can be ended by

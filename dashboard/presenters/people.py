@@ -95,7 +95,7 @@ def _line(person: User, has_second_factor: bool, on: date) -> PersonLine:
 def _state(person: User, on: date) -> tuple[str, str]:
     if not person.is_active:
         return "Deactivated", "over"
-    if person.last_day and person.last_day < on:
+    if person.is_past_last_day(on):
         return f"Last day was {_day(person.last_day)}", "over"
     if person.last_day:
         return f"Until {_day(person.last_day)}", "on"

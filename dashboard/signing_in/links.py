@@ -3,7 +3,7 @@
 Each works once: it is made from what the password is now, and ends with it.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
@@ -30,16 +30,17 @@ def make_invitation(person: User) -> str:
     return signing.dumps([person.pk, _stamp(person)], salt=_SALT)
 
 
-def read_invitation(token: str) -> User | None:
-    """Whom the invitation is for; None where it is wrong, used, over, or was taken back."""
+def read_invitation(token: str, on: date) -> User | None:
+    """Whom the invitation is for; None where it is wrong, used, over, or was taken back, or where
+    they could not sign in on that day."""
     try:
         pk, stamp = signing.loads(token, salt=_SALT, max_age=INVITATION_LASTS)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    person = User.objects.filter(pk=pk, is_active=True).first()
-    if person is None or not constant_time_compare(stamp, _stamp(person)):
+    person = User.objects.filter(pk=pk).first()
+    if person is None or not person.may_sign_in(on):
         return None
-    return person
+    return person if constant_time_compare(stamp, _stamp(person)) else None
 
 
 def _stamp(person: User) -> str:

@@ -31,6 +31,7 @@ from dashboard.signing_in.links import read_invitation
 from dashboard.signing_in.second_factor import has_one, must_have_one, note_use, was_used
 from dashboard.signing_in.single_sign_on import PROVIDER_ID, button_name
 from dashboard.views.errors import too_many_requests
+from performance.clock import today
 
 
 def me(request: HttpRequest) -> User:
@@ -182,14 +183,14 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Choosing one's password, by the link of an invitation; one is then signed in."""
-    person = read_invitation(token)
+    person = read_invitation(token, today())
     if person is None:
         return render(request, "account/invitation_over.html", status=410)
     form = NewPasswordForm(
         request.POST if request.method == "POST" else None, user=person, temp_key=token
     )
     if form.is_valid() and accept_invitation(
-        person=person, token=token, password=form.cleaned_data["password1"]
+        person=person, token=token, password=form.cleaned_data["password1"], on=today()
     ):
         messages.success(request, "Your password is set. Sign in with it.")
         return redirect("sign-in")

@@ -17,6 +17,7 @@ from dashboard.presenters.people import make_people_page, make_person_page
 from dashboard.roles import KEEP_PEOPLE, LEAD_THEMES, ROLES
 from dashboard.views.account import me
 from improvement.models import Plan, Theme
+from performance.calculations.partial_date import PartialDate
 from performance.clock import moment, today
 
 keeps_people = permission_required(KEEP_PEOPLE, raise_exception=True)
@@ -111,8 +112,17 @@ def person_second_factor(request: HttpRequest, number: int) -> HttpResponse:
 @keeps_people
 def person_reactivate(request: HttpRequest, number: int) -> HttpResponse:
     found = _get(number)
-    if changes.reactivate_person(person=found, by=me(request)):
-        messages.success(request, f"{found} can sign in again.")
+    if not changes.reactivate_person(person=found, by=me(request)):
+        return redirect("person", number=number)
+    if found.is_past_last_day(today()):
+        day = PartialDate(found.last_day, "day")
+        messages.warning(
+            request,
+            f"Deactivated no longer, but {found}’s last day was {day}: they cannot sign in until "
+            "you give them a new one, or none.",
+        )
+        return redirect("person-last-day", number=number)
+    messages.success(request, f"{found} can sign in again.")
     return redirect("person", number=number)
 
 
@@ -121,7 +131,7 @@ def person_reactivate(request: HttpRequest, number: int) -> HttpResponse:
 def person_invite_again(request: HttpRequest, number: int) -> HttpResponse:
     found = _get(number)
     try:
-        changes.invite_again(person=found, by=me(request), site=_site(request))
+        changes.invite_again(person=found, by=me(request), site=_site(request), on=today())
     except changes.Refused as refused:
         messages.error(request, str(refused))
     else:

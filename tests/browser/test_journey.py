@@ -32,6 +32,7 @@ def scroll_through(page):
 
 def test_a_councillor_finds_what_to_ask_by_mouse(open_page):
     page = open_page()
+    page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Good on three of Ofsted’s five")
     page.get_by_role("link", name="See the actions whose date has passed").click()
     expect(page.get_by_text("21 actions listed")).to_be_visible()
@@ -45,6 +46,7 @@ def test_a_councillor_finds_what_to_ask_by_mouse(open_page):
 
 def test_a_figure_leads_to_its_line_and_back(open_page):
     page = open_page()
+    page.goto("/")
     page.get_by_role("link", name="Looked after children").nth(1).click()
     expect(page).to_have_url(re.compile("/performance/indicators/looked-after-number/$"))
     figure = page.locator("#paper + ul li", has_text="638 children, 8 August 2016")
@@ -57,6 +59,7 @@ def test_a_figure_leads_to_its_line_and_back(open_page):
 
 def test_the_site_can_be_used_by_keyboard(open_page):
     page = open_page()
+    page.goto("/")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
     page.keyboard.press("Enter")
@@ -69,6 +72,7 @@ def test_the_site_can_be_used_by_keyboard(open_page):
 
 def test_another_day_tells_how_the_story_went_on(open_page):
     page = open_page()
+    page.goto("/")
     page.get_by_text("another day").click()
     page.get_by_label("Show this page as at").fill("2017-04-01")
     page.get_by_role("button", name="Show").click()

@@ -6,7 +6,7 @@ from django.db import connection
 from playwright.sync_api import expect
 
 from improvement.models import Action, ActionJudgement, DateChange, PlanEvent
-from tests.browser.test_loads import outside
+from tests.browser.conftest import outside
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 

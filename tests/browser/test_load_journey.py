@@ -11,7 +11,8 @@ from django.db.models import Q
 from playwright.sync_api import expect
 
 from performance.models import Load, Measurement
-from tests.browser.test_loads import faults, is_too_wide, outside
+from tests.browser.conftest import outside
+from tests.browser.test_loads import faults, is_too_wide
 from tests.performance.load_factories import CHILDREN, INTERVIEWS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -156,6 +157,7 @@ def fill_workbook(template, figures):
 )
 def test_a_quarter_is_loaded_refused_mended_and_withdrawn(open_page, record, tmp_path, width, hand):
     admin = Admin(open_page(width, name="data-admin"), hand, width, tmp_path)
+    admin.page.goto("/")
     member = Admin(open_page(width), Mouse, width, tmp_path)
 
     def member_reads(*said):

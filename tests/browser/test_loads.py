@@ -1,32 +1,16 @@
 """A data admin and the loads, in a real browser, in every state that a load may be in."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.db import connection
 from playwright.sync_api import expect
 
 from performance.models import Load, PeriodLock
+from tests.browser.conftest import outside
 from tests.performance.load_factories import every_state, make_load, person, refused_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 LOADS = "/performance/loads/"
-
-
-def outside(work):
-    """What `work` comes back with, done and committed over a connection of its own: the site's
-    sees nothing of the transaction that a test is in."""
-
-    def do():
-        try:
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(do).result()
 
 
 def make_states():

@@ -9,8 +9,9 @@ from playwright.sync_api import expect
 
 from improvement.models import Action, ProgressUpdate, UpdateDraft
 from performance.models import Indicator
+from tests.browser.conftest import outside
 from tests.browser.test_load_journey import Keyboard
-from tests.browser.test_loads import faults, is_too_wide, outside
+from tests.browser.test_loads import faults, is_too_wide
 from tests.conftest import PASSWORD
 from tests.improvement.update_pages import ALL, FORM, MINE
 

@@ -11,8 +11,8 @@ from django.conf import settings as live_settings
 from playwright.sync_api import expect
 
 from dashboard.models import QueuedMessage, User
+from tests.browser.conftest import outside
 from tests.browser.test_load_journey import Keyboard
-from tests.browser.test_loads import outside
 from tests.conftest import PASSWORD
 from tests.dashboard.codes import code_for
 from tests.dashboard.provider import Provider
@@ -97,6 +97,7 @@ def test_no_page_before_the_sign_in_has_a_fault(open_page, width):
 def test_a_second_factor_is_set_up_and_used_by_the_keys(open_page, put_back, width, settings):
     settings.SECOND_FACTOR_REQUIRED = True
     page = open_page(width, name="data-admin")
+    page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Set up your second factor")
     picture = page.locator("img.qr")
     assert picture.evaluate("one => one.complete && one.naturalWidth > 0")

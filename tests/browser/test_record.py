@@ -5,9 +5,10 @@ from playwright.sync_api import expect
 
 from improvement.changes import ask_removal, decline_removal
 from improvement.models import Action, PlanEvent, Removal, SealedText
+from tests.browser.conftest import outside
 from tests.browser.putting_back import newest_kept, put_back
 from tests.browser.test_load_journey import Keyboard
-from tests.browser.test_loads import faults, is_too_wide, outside
+from tests.browser.test_loads import faults, is_too_wide
 from tests.improvement.conftest import NOW, ON, say, words
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]

@@ -5,9 +5,10 @@ from playwright.sync_api import expect
 
 from improvement.models import Action, ProgressUpdate
 from performance.calculations.partial_date import PartialDate
+from tests.browser.conftest import outside
 from tests.browser.putting_back import newest_kept, put_back
 from tests.browser.test_load_journey import Keyboard
-from tests.browser.test_loads import faults, is_too_wide, outside
+from tests.browser.test_loads import faults, is_too_wide
 from tests.conftest import position_on
 from tests.improvement.conftest import say, words
 
@@ -48,6 +49,7 @@ def look(page, width, *said):
 @pytest.mark.parametrize("width", [1280, 375])
 def test_a_lead_returns_one_and_approves_one_and_the_director_releases(open_page, sent, width):
     lead = open_page(width, name="theme-lead")
+    lead.goto("/")
     hand = Keyboard(lead)
     hand.press("link", "Updates")
     look(lead, width, "2 updates wait for you", STRATEGY, FORTY)
@@ -70,6 +72,7 @@ def test_a_lead_returns_one_and_approves_one_and_the_director_releases(open_page
     expect(member.get_by_role("main")).not_to_contain_text(STRATEGY)
 
     director = open_page(width, name="director")
+    director.goto("/")
     hand = Keyboard(director)
     hand.press("link", "Updates")
     hand.press("link", "Release")
@@ -91,6 +94,7 @@ def test_a_lead_returns_one_and_approves_one_and_the_director_releases(open_page
 @pytest.mark.parametrize("width", [1280, 375])
 def test_rounds_and_ownership_have_no_fault_and_are_not_too_wide(open_page, sent, width):
     page = open_page(width, name="scrutiny-officer")
+    page.goto("/")
     hand = Keyboard(page)
     hand.press("link", "Updates")
     look(page, width, "Rounds of updates")

@@ -18,6 +18,7 @@ from django.db import connection, connections
 from dashboard.backups import programs, restoring, writing
 from dashboard.backups.restoring import check_file
 from dashboard.backups.writing import write_backup
+from tests.prints import OF_A_TABLE
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
@@ -76,12 +77,10 @@ class Scratch:
         restoring.restore(self.connection, file, *check_file(self.connection, file))
 
     def everything(self) -> dict[str, list]:
-        """Every row of every table as text, every sequence, trigger, constraint and index, and
+        """A print of every row of every table, every sequence, trigger, constraint and index, and
         what the site's role may do."""
         tables = [name for name, _ in self.ask(writing.TABLES)]
-        found: dict[str, list] = {
-            table: self.ask(f"select t::text from {table} t order by 1") for table in tables
-        }
+        found: dict[str, list] = {table: self.ask(OF_A_TABLE.format(table)) for table in tables}
         for name, statement in {
             "sequences": "select sequencename, last_value from pg_sequences order by 1",
             "triggers": "select tgrelid::regclass::text, pg_get_triggerdef(oid) from pg_trigger "
@@ -97,7 +96,7 @@ class Scratch:
         return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def backup(django_db_setup, django_db_blocker, tmp_path_factory) -> Path:
     """A backup of the tests' database, which holds the demonstration."""
     made = tmp_path_factory.mktemp("kept") / "panel.backup"
@@ -106,7 +105,7 @@ def backup(django_db_setup, django_db_blocker, tmp_path_factory) -> Path:
     return made
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def original(backup, django_db_blocker) -> Iterator[str]:
     """The name of a database that holds what the backup does."""
     scratch = Scratch(f"{connection.settings_dict['NAME']}_original")
@@ -119,17 +118,22 @@ def original(backup, django_db_blocker) -> Iterator[str]:
 
 
 @pytest.fixture
-def empty(db) -> Iterator[Scratch]:
-    scratch = Scratch(f"{connection.settings_dict['NAME']}_backup")
-    scratch.make()
-    yield scratch
-    scratch.drop()
+def scratch(db) -> Iterator[Scratch]:
+    made = Scratch(f"{connection.settings_dict['NAME']}_backup")
+    yield made
+    made.drop()
 
 
 @pytest.fixture
-def filled(empty: Scratch, original: str) -> Scratch:
-    empty.make(template=original)
-    return empty
+def empty(scratch: Scratch) -> Scratch:
+    scratch.make()
+    return scratch
+
+
+@pytest.fixture
+def filled(scratch: Scratch, original: str) -> Scratch:
+    scratch.make(template=original)
+    return scratch
 
 
 @pytest.fixture
@@ -193,3 +197,8 @@ def manage() -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
+
+
+@pytest.fixture
+def administrator(sign_in):
+    return sign_in("administrator")

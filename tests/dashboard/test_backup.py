@@ -24,7 +24,8 @@ OWNER = connection.settings_dict["USER"]
 
 def test_backup_drop_restore_gives_every_row_back(filled, tmp_path, command):
     before = filled.everything()
-    assert len(before["public.performance_measurement"]) > 1000
+    [(rows, _)] = before["public.performance_measurement"]
+    assert rows > 1000
     assert len(before["triggers"]) > 5
     file = tmp_path / "panel.backup"
     said = command(filled, "backup", file)

@@ -26,12 +26,31 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give fo
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A project under a path with a space and, as pytest makes it, under a closed folder."""
-    monkeypatch.delenv("STATE_FOLDER", raising=False)
-    monkeypatch.delenv("PG_BIN", raising=False)
+    _forget_places(monkeypatch)
     folder = tmp_path / "a project"
     folder.mkdir()
     yield folder
     _remove(folder)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with pytest.MonkeyPatch.context() as places:
+        _forget_places(places)
+        folder = tmp_path_factory.mktemp("running") / "a project"
+        folder.mkdir()
+        server_for(folder).start()
+    yield folder
+    with pytest.MonkeyPatch.context() as places:
+        _forget_places(places)
+        _remove(folder)
+
+
+@pytest.fixture
+def running(made: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project whose server is up, one for all the tests that leave it so."""
+    _forget_places(monkeypatch)
+    return made
 
 
 @pytest.fixture
@@ -43,6 +62,11 @@ def deep_project(project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
     yield project
     _remove(project)
     shutil.rmtree(top, ignore_errors=True)
+
+
+def _forget_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("STATE_FOLDER", raising=False)
+    monkeypatch.delenv("PG_BIN", raising=False)
 
 
 def _remove(project: Path) -> None:
@@ -82,11 +106,10 @@ def test_start_is_up_when_it_returns_and_stop_is_down(project):
     stop(project)
 
 
-def test_start_again_changes_nothing(project):
-    server_for(project).start()
-    first = embedded_postgres.postmaster(project)
-    server_for(project).start()
-    assert embedded_postgres.postmaster(project) == first
+def test_start_again_changes_nothing(running):
+    first = embedded_postgres.postmaster(running)
+    server_for(running).start()
+    assert embedded_postgres.postmaster(running) == first
 
 
 def test_killed_server_starts_again_with_everything_committed(project):
@@ -163,10 +186,9 @@ def test_pid_file_that_names_another_program_is_not_believed(project):
     assert ask(project, "select 1") == [(1,)]
 
 
-def test_pid_file_that_names_another_folders_server_is_not_believed(project):
-    server_for(project).start()
-    pid_file = embedded_postgres.data_folder(project) / "postmaster.pid"
-    other = project / "another"
+def test_pid_file_that_names_another_folders_server_is_not_believed(running):
+    pid_file = embedded_postgres.data_folder(running) / "postmaster.pid"
+    other = running / "another"
     data = other / ".state" / "postgres"
     if embedded_postgres.is_root():
         data = embedded_postgres.data_folder(other)
@@ -225,10 +247,9 @@ def test_no_folder_above_is_changed(project):
 
 
 @needs_root
-def test_roots_state_folder_stays_roots_and_the_data_is_the_system_users(project):
-    server_for(project).start()
-    assert state_folder(project).stat().st_uid == 0
-    assert embedded_postgres.data_folder(project).owner() == embedded_postgres.NAME
+def test_roots_state_folder_stays_roots_and_the_data_is_the_system_users(running):
+    assert state_folder(running).stat().st_uid == 0
+    assert embedded_postgres.data_folder(running).owner() == embedded_postgres.NAME
 
 
 @needs_root
@@ -289,51 +310,47 @@ def test_socket_swept_away_under_a_living_server_is_put_right(deep_project, monk
     assert ask(deep_project, "select 1") == [(1,)]
 
 
-def test_site_role_owns_nothing_and_may_not_truncate(project):
-    server_for(project).start()
-    ask(project, "create table figures (id int generated always as identity, n int)", owner=True)
-    ask(project, "insert into figures (n) values (1)")
-    ask(project, "update figures set n = 2")
-    ask(project, "delete from figures")
+def test_site_role_owns_nothing_and_may_not_truncate(running):
+    ask(running, "create table figures (id int generated always as identity, n int)", owner=True)
+    ask(running, "insert into figures (n) values (1)")
+    ask(running, "update figures set n = 2")
+    ask(running, "delete from figures")
     for statement in ("truncate figures", "drop table figures", "create table mine (n int)"):
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
-            ask(project, statement)
+            ask(running, statement)
 
 
-def test_site_role_reads_the_migrations_table_and_writes_none_of_it(project):
-    server_for(project).start()
-    ask(project, "create table django_migrations (id int)", owner=True)
-    ask(project, "insert into django_migrations values (1)")
+def test_site_role_reads_the_migrations_table_and_writes_none_of_it(running):
+    ask(running, "create table django_migrations (id int)", owner=True)
+    ask(running, "insert into django_migrations values (1)")
     name = "dashboard.migrations.0002_migrations_are_the_owners"
     operation = importlib.import_module(name).Migration.operations[0]
 
-    ask(project, operation.sql, owner=True)
-    assert ask(project, "select id from django_migrations") == [(1,)]
+    ask(running, operation.sql, owner=True)
+    assert ask(running, "select id from django_migrations") == [(1,)]
     for statement in (
         "insert into django_migrations values (2)",
         "update django_migrations set id = 2",
         "delete from django_migrations",
     ):
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
-            ask(project, statement)
+            ask(running, statement)
 
-    ask(project, operation.reverse_sql, owner=True)
-    ask(project, "delete from django_migrations")
-    assert ask(project, "select id from django_migrations") == []
+    ask(running, operation.reverse_sql, owner=True)
+    ask(running, "delete from django_migrations")
+    assert ask(running, "select id from django_migrations") == []
 
 
-def test_neither_role_is_a_superuser_and_only_the_owner_makes_databases(project):
-    server_for(project).start()
+def test_neither_role_is_a_superuser_and_only_the_owner_makes_databases(running):
     roles = "select rolname, rolsuper, rolcreatedb from pg_roles where rolname like 'scrutiny%'"
-    assert sorted(ask(project, roles)) == [
+    assert sorted(ask(running, roles)) == [
         ("scrutiny_app", False, False),
         ("scrutiny_owner", False, True),
     ]
 
 
-def test_server_listens_on_no_network_port(project):
-    server_for(project).start()
-    assert ask(project, "show listen_addresses") == [("",)]
+def test_server_listens_on_no_network_port(running):
+    assert ask(running, "show listen_addresses") == [("",)]
 
 
 def test_folder_that_cannot_be_written_is_one_sentence(project, monkeypatch):

@@ -1,6 +1,5 @@
 """The administrator's pages: who is let in, as what, and what stays on record."""
 
-import re
 from datetime import date
 from html import unescape
 
@@ -10,38 +9,16 @@ from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from dashboard import changes
-from dashboard.models import PersonEvent, QueuedMessage, User
+from dashboard.models import PersonEvent, User
 from dashboard.roles import KEEP_PEOPLE, ROLES
 from improvement.models import PlanEvent, Theme
 from tests.conftest import PASSWORD
 from tests.dashboard.codes import give_recovery_codes, give_second_factor
+from tests.dashboard.people_pages import person, role, theme, where
 
 pytestmark = pytest.mark.django_db
-INVITED = {
-    "first_name": "Robin", "last_name": "Invited", "email": "Robin@council.example",
-    "username": "", "roles": ["officer", "theme-lead"],
-}  # fmt: skip
-CHOSEN = "Plum-barge-7-lantern"
-
-
-@pytest.fixture
-def administrator(sign_in):
-    return sign_in("administrator")
-
-
-def person(name="officer") -> User:
-    return User.objects.get(username=name)
-
-
-def where(page="", name="officer") -> str:
-    return f"/people/{person(name).pk}/{page}"
-
-
-def role(slug):
-    return next(role for role in ROLES if role.slug == slug)
 
 
 GET = ["", "roles/", "themes/", "last-day/", "deactivate/", "second-factor/"]
@@ -98,97 +75,6 @@ def test_the_list_costs_the_same_for_many(administrator):
     assert len(many) == len(few) <= 8
 
 
-def link_to(address: str) -> str:
-    message = QueuedMessage.objects.filter(address=address).first()
-    return re.findall(r"http://testserver(/account/invitation/\S+)", message.text)[0]
-
-
-def test_an_invited_person_chooses_a_password_and_is_let_in(administrator, nobody):
-    done = administrator.post("/people/invite/", INVITED, follow=True)
-    assert "Robin Invited is invited" in done.content.decode()
-    made = person("robin")
-    assert (made.email, made.has_usable_password()) == ("robin@council.example", False)
-    assert "Invited as Officer and Theme lead, at robin@council.example" in done.content.decode()
-    message = QueuedMessage.objects.get()
-    assert (message.kind, message.is_secret, message.to) == ("invitation", True, made)
-    link = link_to("robin@council.example")
-    assert "Welcome, Robin Invited" in nobody.get(link).content.decode()
-    unlike = nobody.post(link, {"password1": CHOSEN, "password2": "x"}).content.decode()
-    assert "There is a problem" in unlike
-    chosen = nobody.post(link, {"password1": CHOSEN, "password2": CHOSEN}, follow=True)
-    assert "Your password is set. Sign in with it." in chosen.content.decode()
-    nobody.post("/sign-in/", {"login": "robin@council.example", "password": CHOSEN})
-    assert nobody.get("/").status_code == 200
-    assert nobody.get(link).status_code == 410
-    history = list(PersonEvent.objects.filter(whom="robin").values_list("done", "by__username"))
-    assert history == [("joined", "robin"), ("invited", "administrator")]
-
-
-@pytest.mark.parametrize(
-    "after", ["deactivated", "invited again", "changed", "old", "nonsense", "gone"]
-)
-def test_an_invitation_ends(administrator, nobody, monkeypatch, after):
-    administrator.post("/people/invite/", INVITED)
-    link = link_to("robin@council.example")
-    made = person("robin")
-    by = person("administrator")
-    if after == "deactivated":
-        changes.deactivate_person(person=made, reason="Left.", by=by)
-        changes.reactivate_person(person=made, by=by)
-    elif after == "invited again":
-        administrator.post(where("invite-again/", "robin"))
-    elif after == "changed":
-        User.objects.filter(pk=made.pk).update(email="another@council.example")
-    elif after == "old":
-        monkeypatch.setattr("dashboard.signing_in.links.INVITATION_LASTS", -1)
-    elif after == "nonsense":
-        link = link[:-2] + "x/"
-    else:
-        User.objects.filter(pk=made.pk).update(is_active=False)
-    response = nobody.post(link, {"password1": CHOSEN, "password2": CHOSEN})
-    assert response.status_code == 410
-    assert "This invitation is over" in response.content.decode()
-    assert not person("robin").has_usable_password()
-
-
-def test_a_second_invitation_lets_in(administrator, nobody):
-    administrator.post("/people/invite/", INVITED)
-    administrator.post(where("invite-again/", "robin"))
-    link = link_to("robin@council.example")
-    assert nobody.post(link, {"password1": CHOSEN, "password2": CHOSEN}).status_code == 302
-    refused = administrator.post(where("invite-again/", "robin"), follow=True)
-    assert "chosen a password already" in refused.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ({"email": "OFFICER@panel.example"}, "Somebody has that e-mail address already."),
-        ({"username": "Officer"}, "Somebody has that user name already."),
-        ({"roles": []}, "Tick at least one role."),
-        ({"roles": ["boss"]}, "boss is not one of the available choices"),
-        ({"email": "nobody"}, "Enter a valid email address"),
-        ({"first_name": ""}, "This field is required"),
-        ({"username": "two words"}, "Enter a valid username"),
-        ({"roles": ["substitute"]}, "A substitute sits in for one meeting: give its day."),
-        ({"last_day": "2016-10-04"}, "This day is over: they could never sign in."),
-        ({"email": "officer@panel.example", "last_day": "2016-10-04"}, "This day is over"),
-        ({"themes": ["0"]}, "0 is not one of the available choices"),
-    ],
-)
-def test_a_wrong_invitation_says_so_and_invites_nobody(administrator, given, said):
-    before = User.objects.count()
-    response = administrator.post("/people/invite/", {**INVITED, **given})
-    assert said in response.content.decode()
-    assert User.objects.count() == before
-    assert not QueuedMessage.objects.exists()
-
-
-def test_a_user_name_is_made_from_the_address(administrator):
-    administrator.post("/people/invite/", {**INVITED, "email": "officer@another.example"})
-    assert person("officer2").email == "officer@another.example"
-
-
 def test_roles_are_given_and_taken(administrator, sign_in):
     officer = sign_in("officer")
     administrator.post(where("roles/"), {"roles": ["data-admin"], "opened_as": "officer"})
@@ -206,10 +92,6 @@ def test_roles_are_given_and_taken(administrator, sign_in):
     administrator.post(where("roles/"), {"no_role": "on", **held})
     body = administrator.get(where()).content.decode()
     assert "Roles: no role; before: Data admin" in body
-
-
-def theme(slug="workforce") -> Theme:
-    return Theme.objects.get(slug=slug)
 
 
 def ticked(*themes: Theme, held=()) -> dict[str, object]:
@@ -254,28 +136,6 @@ def test_themes_are_not_saved_over_newer_ones_nor_given_to_who_cannot_lead(admin
     assert [lead.username for lead in theme().leads.all()] == ["theme-lead"]
 
 
-def test_an_invitation_gives_themes_and_a_last_day(administrator):
-    given = {"themes": [str(theme().pk)], "last_day": "2016-11-30"}
-    done = administrator.post("/people/invite/", INVITED | given, follow=True).content.decode()
-    made = person("robin")
-    assert made in theme().leads.all()
-    assert made.last_day == date(2016, 11, 30)
-    assert "Last day: 30 November 2016" in done
-    assert f"Leads “{theme().title}”" in unescape(done)
-    text = QueuedMessage.objects.get().text
-    assert "administrator of " in text
-    assert "as Officer and Theme lead." in text
-    assert f"You lead: {theme().title}." in text
-    assert "You can sign in until 30 November 2016." in text
-
-
-def test_an_invitation_gives_no_theme_to_who_may_not_lead_one(administrator):
-    given = {"themes": [str(theme().pk)], "roles": ["officer"]}
-    said = administrator.post("/people/invite/", INVITED | given).content.decode()
-    assert "Only a theme lead or the Director leads one: tick that role." in said
-    assert not User.objects.filter(username="robin").exists()
-
-
 def test_a_last_day_is_set_and_taken_off(administrator):
     administrator.post(where("last-day/", "substitute"), {"last_day": "2016-10-06"})
     body = administrator.get(where("", "substitute")).content.decode()
@@ -301,6 +161,21 @@ def test_a_deactivated_person_is_out_at_once_and_old_sessions_stay_out(administr
     assert again.get("/").status_code == 200
     done = list(PersonEvent.objects.filter(whom="officer").values_list("done", "reason"))
     assert done == [("reactivated", ""), ("deactivated", "Left the council.")]
+
+
+def test_who_is_let_in_again_after_their_last_day_needs_a_new_one(administrator, sign_in):
+    changes.deactivate_person(
+        person=person("substitute"), reason="Sat in once.", by=person("administrator")
+    )
+    User.objects.filter(username="substitute").update(last_day="2016-10-04")
+    page = administrator.post(where("reactivate/", "substitute"), follow=True)
+    said = page.content.decode()
+    assert "can sign in again" not in said
+    assert "substitute’s last day was 4 October 2016: they cannot sign in" in said
+    assert page.redirect_chain[-1][0] == where("last-day/", "substitute")
+    assert sign_in("substitute").get("/").status_code == 302
+    administrator.post(where("last-day/", "substitute"), {"last_day": "2016-10-05"})
+    assert sign_in("substitute").get("/").status_code == 200
 
 
 def test_a_lost_second_factor_is_taken_off_with_a_reason(administrator, sign_in):
@@ -386,21 +261,6 @@ def test_the_sites_role_counts_what_was_tried(filled):
     filled.as_site("delete from dashboard_cache where cache_key = 'tries'")
     with pytest.raises(psycopg2.errors.InsufficientPrivilege):
         filled.as_site("truncate dashboard_cache")
-
-
-def test_nothing_is_left_behind_when_a_change_fails_half_way(monkeypatch):
-    def fail(*args, **kwargs):
-        raise RuntimeError
-
-    before = User.objects.count()
-    monkeypatch.setattr("dashboard.changes.queue_invitation", fail)
-    with pytest.raises(RuntimeError), transaction.atomic():
-        changes.invite_person(
-            username="robin", email="robin@council.example", first_name="Robin",
-            last_name="Invited", roles=[role("officer")], site="http://x",
-            by=person("administrator"), now=timezone.now(),
-        )  # fmt: skip
-    assert (User.objects.count(), PersonEvent.objects.count()) == (before, 0)
 
 
 def test_two_people_never_share_an_address():

@@ -9,6 +9,7 @@ import lzma
 import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import NamedTuple
 
 from tests.conftest import NATIONAL
@@ -71,6 +72,7 @@ def content(file):
     return lzma.decompress((NATIONAL / "dfe" / f"{file}.xz").read_bytes())
 
 
+@cache
 def read(file):
     """Every mapped cell of one of the project's own files."""
     rows = list(csv.reader(io.StringIO(content(file).decode("utf-8-sig"), newline="")))

@@ -1,7 +1,6 @@
 """DfE's own releases dropped and loaded as a person does, and the record read back beside them."""
 
 import hashlib
-from functools import cache
 from typing import NamedTuple
 
 from performance.importer.incoming import Source
@@ -26,7 +25,6 @@ class Held(NamedTuple):
     said_by: tuple[str, ...]
 
 
-@cache
 def cells(file):
     return naive_published.read(file).cells
 

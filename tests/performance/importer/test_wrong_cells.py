@@ -20,6 +20,7 @@ from performance.models import (
     SeriesLink,
     Target,
 )
+from tests.prints import print_of
 from tests.wrong_files import change, copy_fixtures
 
 pytestmark = pytest.mark.django_db
@@ -38,15 +39,11 @@ def folder(tmp_path):
     return copy_fixtures(tmp_path / "fixtures")
 
 
-def counts():
-    return [list(model.objects.order_by("pk").values()) for model in KEPT]
-
-
 def problems(load, folder):
-    before = counts()
+    before = print_of(*KEPT)
     with pytest.raises(LoadRefused) as refused:
         load(folder, commit=True)
-    assert counts() == before
+    assert print_of(*KEPT) == before
     return [str(problem) for problem in refused.value.problems]
 
 
