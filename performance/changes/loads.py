@@ -11,10 +11,10 @@ from performance.models import Load
 def discard_load(*, load: Load, by: AbstractBaseUser) -> bool:
     """Whether it was discarded now: its bytes go, its report stays, with who discarded it and when.
 
-    False where it no longer waits to be loaded.
+    False where it no longer waits to be loaded, or the command is at work on it.
     """
     held = Load.objects.select_for_update(of=("self",)).defer("content").get(pk=load.pk)
-    if held.state != Load.State.SCREENED:
+    if held.state != Load.State.SCREENED or held.received_by_id is None:
         return False
     held.state = Load.State.LAPSED
     held.content = None

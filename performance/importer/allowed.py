@@ -1,6 +1,7 @@
 """What a series allows a figure of it to be, in whatever layout the figure comes."""
 
 from decimal import Decimal
+from math import floor
 
 from performance.calculations.wording import format_bounds, format_value
 from performance.importer.officers_cells import Question
@@ -21,7 +22,7 @@ def outside(rule: SeriesRule, number: Decimal) -> Question | None:
 
 
 def part_of_a_child(rule: SeriesRule, number: Decimal) -> Question | None:
-    whole = int(number)
+    whole = floor(number)
     if not rule.counts_children or number == whole:
         return None
     return Question(

@@ -96,10 +96,11 @@ class RefusedFigure(NamedTuple):
 @dataclass
 class Rewriting:
     """What becomes of the versions of some keys. `changed`: keys whose figures change at a time
-    when they were known, with what the load says and what is current."""
+    when they were known, with what the load says and what is current. `unchanged`: places in the
+    file of figures that stay as they are."""
 
     changed: list[tuple[Key, Content, Content | None]] = field(default_factory=list)
-    unchanged: int = 0
+    unchanged: list[int] = field(default_factory=list)
     refused: list[RefusedFigure] = field(default_factory=list)
     removed: list[int] = field(default_factory=list)
     moved: list[tuple[int, datetime, str, datetime | None, int, list[int]]] = field(
@@ -125,9 +126,10 @@ ORDER BY m.series_id, m.area_id, m.period_start, m.period_end, m.known_from
 READ_INCOMING = """
 SELECT s.series_id, s.area_id, s.period_start, s.period_end, s.period_label, s.value, s.symbol,
     s.symbol_as_published, s.numerator, s.denominator, s.note, s.flags, s.file_row, s.file_column,
-    s.known_from
+    s.known_from, s.place
 FROM staged s JOIN compared c USING (place) WHERE c.outcome = 'earlier'
 """
+STAYS = "UPDATE compared SET outcome = 'stays' WHERE place = ANY (%s)"
 MOVE = f"""
 UPDATE {TABLE} SET known_from = %s, known_from_basis = %s, known_until = %s, load_id = %s,
     repeated_by = %s
@@ -191,7 +193,8 @@ def settle_same(released_at: datetime) -> None:
 
 
 def plan_back_load(load: int, released_at: datetime) -> Rewriting:
-    """What an earlier release, compared, does to the versions there are; nothing is written."""
+    """What an earlier release, compared, does to the versions there are; nothing is written of the
+    record. What it leaves as it is has the outcome “stays”."""
     rewriting, held = Rewriting(), read_held()
     with connection.cursor() as cursor:
         cursor.execute(READ_INCOMING)
@@ -213,10 +216,11 @@ def plan_back_load(load: int, released_at: datetime) -> Rewriting:
             if [v.content for v in versions] == [v.says for v in made] and [
                 v.state for v in versions
             ] == [(v.known_from, v.known_until) for v in made]:
-                rewriting.unchanged += 1
+                rewriting.unchanged.append(row[15])
             else:
                 current = versions[-1].content if versions[-1].known_until is None else None
                 rewriting.changed.append((key, content, current))
+        cursor.execute(STAYS, [rewriting.unchanged])
     return rewriting
 
 

@@ -77,7 +77,7 @@ class Checked:
 
     @property
     def unchanged(self) -> int:
-        return self.counts.get("unchanged", 0) + self.rewriting.unchanged
+        return self.counts.get("unchanged", 0) + len(self.rewriting.unchanged)
 
 
 def check(reading: Reading, load: int, *, is_back_load: bool) -> Checked:
@@ -96,8 +96,8 @@ def check(reading: Reading, load: int, *, is_back_load: bool) -> Checked:
     _check_day(reading)
     if reading.problems:
         raise LoadRefused(reading.problems)
-    released_at = reading.released_at or _moment()
-    checked = Checked(reading, released_at, staging.compare(released_at, _moment()))
+    released_at = reading.released_at or known_from_now()
+    checked = Checked(reading, released_at, staging.compare(released_at, known_from_now()))
     if reading.released_at is None and checked.counts.get("earlier"):
         checked.counts = staging.settle_known(released_at)
     _check_order(checked, load, is_back_load=is_back_load)
@@ -149,7 +149,7 @@ def stage(reading: Reading) -> int:
         raise LoadRefused(reading.problems) from error
 
 
-def _moment() -> datetime:
+def known_from_now() -> datetime:
     """From when what is loaded now is known: after all that is known already on a day that stands.
 
     A site that stands on a day takes the time from the clock, which is another every real day.

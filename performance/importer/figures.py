@@ -9,6 +9,7 @@ from performance.importer.check import Checker
 from performance.importer.problems import LoadReport
 from performance.importer.read import Row
 from performance.importer.reference import Reference
+from performance.importer.staging import said_last
 from performance.importer.versions import VersionRefused, keep_version
 from performance.models import DateBasis, Load, Measurement, Target
 
@@ -120,7 +121,8 @@ def _keep(
     if given.key is None or given.known_from is None or check.problems:
         return None
     try:
-        return keep_version(model, given.key, given.facts, given.known_from)
+        repeated = said_last if model is Measurement else None
+        return keep_version(model, given.key, given.facts, given.known_from, repeated)
     except VersionRefused as refused:
         check.wrong(given.row, "known_from", str(refused))
         return None

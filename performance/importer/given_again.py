@@ -9,10 +9,10 @@ from performance.importer.repeats import say_loads
 from performance.importer.staging import LOADS, TABLE
 from performance.models import Load
 
-# Of each figure that the load said and that is not current any more: who says the one that is.
+# How many figures that the load said are not current any more, and who says those that are.
 # An earlier release that was loaded later than what is current was never revised, but preceded it.
 REVISED_SINCE = f"""
-SELECT said.id, l.id FROM {TABLE} m
+SELECT count(DISTINCT said.id), array_agg(DISTINCT l.id ORDER BY l.id) FROM {TABLE} m
 JOIN {TABLE} said ON said.series_id = m.series_id AND said.area_id = m.area_id
     AND said.period_start = m.period_start AND said.period_end = m.period_end
     AND said.known_until IS NULL
@@ -42,10 +42,9 @@ def refuse_if_loaded(source: Source) -> None:
 def _say_what_became(loaded: Load) -> str:
     with connection.cursor() as cursor:
         cursor.execute(REVISED_SINCE, {"load": loaded.pk})
-        found = cursor.fetchall()
-    if not found:
+        count, loads = cursor.fetchone()
+    if not count:
         return ": there is nothing new in it"
-    count, loads = len({figure for figure, _ in found}), sorted({load for _, load in found})
     figures = "1 of its figures was" if count == 1 else f"{count:,} of its figures were"
     return (
         f", and {figures} revised since by {say_loads(loads)}: withdraw what was wrong, or give "

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from django.db.models import Model
 
+from performance.importer.incoming import Source
 from performance.importer.read import Layout
 
 # Of the file's bytes, and of the load that waits with them, if any; empty where nothing holds it.
@@ -33,9 +34,13 @@ def refuse_if_held_back(content: BinaryIO, load: Model | None = None) -> None:
             raise HeldBack(said)
 
 
+def refuse_source_if_held_back(source: Source) -> None:
+    with source.open() as opened:
+        refuse_if_held_back(opened)
+
+
 def refuse_folder_if_held_back(folder: Path, layouts: Sequence[Layout]) -> None:
     """The same of each file of a folder that is there."""
     for layout in layouts:
-        if (folder / layout.file).is_file():
-            with (folder / layout.file).open("rb") as opened:
-                refuse_if_held_back(opened)
+        if (path := folder / layout.file).is_file():
+            refuse_source_if_held_back(Source(path.name, path=path))

@@ -39,6 +39,7 @@ MOST_KEPT = 100_000
 
 # Number, symbol, and the symbol as it is published.
 Value = tuple[Decimal | None, str, str]
+NOT_GIVEN: Value = (None, Measurement.Symbol.NOT_AVAILABLE.value, NOTHING)
 
 
 def read_figure(text: str, decimals: int | None) -> Decimal | None:
@@ -59,17 +60,18 @@ def read_figure(text: str, decimals: int | None) -> Decimal | None:
     return number if abs(number) < LARGEST else None
 
 
-class _Values(dict[str, Value | None]):
+class Values(dict[str, Value | None]):
     """What each text means where the dictionary has that many decimals and the series allows so
     much; None for what is wrong."""
 
     def __init__(self, decimals: int | None, rule: SeriesRule) -> None:
-        super().__init__({NOTHING: (None, Measurement.Symbol.NOT_AVAILABLE.value, NOTHING)})
+        super().__init__({NOTHING: NOT_GIVEN})
         self.decimals, self.rule = decimals, rule
 
     def __missing__(self, text: str) -> Value | None:
         if len(self) >= MOST_KEPT:
-            self.__init__(self.decimals, self.rule)  # type: ignore[misc]  # afresh, in its place
+            self.clear()
+            self[NOTHING] = NOT_GIVEN
         number = read_figure(text or "", self.decimals)
         found = None if number is None or self.not_allowed(text) else (number, "", "")
         self[text] = found
@@ -118,7 +120,7 @@ class _Place:
     indicator: str
     period: PublishedPeriod
     flags: str
-    values: _Values
+    values: Values
 
 
 Places = dict[tuple[Any, Any], _Place | None]
@@ -180,7 +182,7 @@ class _Years:
         self.reading = reading
         self.codes = make_codes(dictionary)
         self.series = SeriesNames().rules
-        self.values: dict[tuple[object, ...], _Values] = {}
+        self.values: dict[tuple[object, ...], Values] = {}
         self.places: Places = {}
         self.left_out: dict[tuple[Any, Any], str] = {}
         self.problems: list[Problem] = []
@@ -208,10 +210,10 @@ class _Years:
                 self.places[name, spelling] = place
         return None
 
-    def _values_of(self, decimals: int | None, rule: SeriesRule) -> _Values:
+    def _values_of(self, decimals: int | None, rule: SeriesRule) -> Values:
         """Series that allow the same share what their texts mean."""
         alike = decimals, rule.lowest, rule.highest, rule.counts_children, rule.is_percentage
-        return self.values.setdefault(alike, _Values(decimals, rule))
+        return self.values.setdefault(alike, Values(decimals, rule))
 
     def _standing(self, name: Any, dated: dict[Any, DatedYear | None]) -> list[Any]:
         """The spellings, without those whose period another says with more standing."""

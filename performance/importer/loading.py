@@ -15,7 +15,7 @@ from performance.importer import back_loads
 from performance.importer.checking import Checked, check
 from performance.importer.entering import enter, refresh_statistics, take_the_lock
 from performance.importer.given_again import refuse_if_loaded
-from performance.importer.held_back import refuse_if_held_back
+from performance.importer.held_back import refuse_if_held_back, refuse_source_if_held_back
 from performance.importer.incoming import IncomingFigure, Reading, Source
 from performance.importer.problems import LoadRefused, Problem, unexplained
 from performance.importer.reading_files import read_file
@@ -75,6 +75,10 @@ class ScreenedAnew(Exception):
         self.checked, self.report = checked, report
 
 
+class AnotherReport(Exception):
+    """What the person read is not the report that the load carries now; nothing was loaded."""
+
+
 class NotWaiting(Exception):
     """The load is loaded already, was refused, or its file is kept no more."""
 
@@ -110,11 +114,13 @@ def confirm(
     reason: str = "",
     unlock_reason: str = "",
     may_unlock: bool = False,
+    shown: str | None = None,
 ) -> Load:
     """Loads a screened file from the bytes kept with it.
 
-    Raises NotWaiting; HeldBack; LoadRefused where the record, or a lock, no longer allows it;
-    ScreenedAnew where it would now change something other than the report says.
+    `shown` is the print of the report that the person read, where they read it on a page.
+    Raises NotWaiting; HeldBack; AnotherReport; LoadRefused where the record, or a lock, no longer
+    allows it; ScreenedAnew where it would now change something other than the report says.
     """
     lapse_old_uploads()
     problem: Exception | None = None
@@ -125,6 +131,8 @@ def confirm(
         if waiting.state != Load.State.SCREENED or waiting.content is None:
             raise NotWaiting(waiting.get_state_display())
         refuse_if_held_back(io.BytesIO(waiting.content), waiting)
+        if shown not in (None, waiting.report_print):
+            raise AnotherReport
         try:
             with transaction.atomic():
                 checked = _confirm(waiting, by, reason, unlock_reason if may_unlock else "")
@@ -166,7 +174,7 @@ def try_file(
     progress: Callable[[int], None],
 ) -> ScreeningReport:
     """What `load_file` would do, of which nothing is kept. Raises LoadRefused and HeldBack."""
-    _refuse_if_held_back(source)
+    refuse_source_if_held_back(source)
     load = _make_load(source, None, options)
     with transaction.atomic():
         refuse_if_loaded(source)
@@ -192,7 +200,7 @@ def load_file(
     figures have been read, now and again. Raises LoadRefused; HeldBack, and then leaves no row.
     """
     lapse_old_uploads()
-    _refuse_if_held_back(source)
+    refuse_source_if_held_back(source)
     load = _make_load(source, None, options)
     load.save()
     try:
@@ -211,11 +219,6 @@ def load_file(
         raise
     _refresh_after(checked)
     return load
-
-
-def _refuse_if_held_back(source: Source) -> None:
-    with source.open() as opened:
-        refuse_if_held_back(opened)
 
 
 def load_reading(

@@ -1,6 +1,8 @@
 """The cells of our own layout that say how much: value, symbol, what it was made from, flags."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 
@@ -28,6 +30,9 @@ LETTERS = {
     "k": "rounds_to_zero", "low": "rounds_to_zero",
 }  # fmt: skip
 MEANINGS = WORDS | LETTERS
+# What the Department suppressed was an “x” up to 2017: the letter of such a period says that.
+LAST_YEAR_OF_ITS_X = 2017
+MEANINGS_THEN = MEANINGS | {"x": "suppressed"}
 LABELS = {symbol.label: symbol.value for symbol in Measurement.Symbol} | {
     symbol.value: symbol.value for symbol in Measurement.Symbol
 }
@@ -60,9 +65,15 @@ class WrongCell:
 
 
 def read_given(
-    rule: SeriesRule, value: Raw, symbol: Raw, *, comma_parts_thousands: bool
+    rule: SeriesRule,
+    end: date | None,
+    value: Raw,
+    symbol: Raw,
+    *,
+    comma_parts_thousands: bool,
 ) -> Given | WrongCell:
-    """The row's value or symbol: exactly one of the two, within what the series allows."""
+    """The row's value or symbol: exactly one of the two, within what the series allows. `end` is
+    the last day of its period, None where that cannot be told."""
     has_value, has_symbol = not is_blank(value), not is_blank(symbol)
     if has_value and has_symbol:
         return WrongCell("value", Question(f"{EITHER}, not both"))
@@ -71,12 +82,13 @@ def read_given(
     cell = value if has_value else symbol
     if isinstance(cell, str) and cell.strip().casefold() == HIDDEN_HERE:
         return Given(is_hidden_here=True)
+    meanings = MEANINGS_THEN if end and end.year <= LAST_YEAR_OF_ITS_X else MEANINGS
     if has_symbol:
-        found = _read_symbol(symbol)
+        found = _read_symbol(symbol, meanings)
         return WrongCell("symbol", found) if isinstance(found, Question) else found
     read = read_symbol(value, LABELS) or read_figure(
         value,
-        MEANINGS,
+        meanings,
         is_percentage=rule.is_percentage,
         comma_parts_thousands=comma_parts_thousands,
     )
@@ -90,12 +102,12 @@ def read_given(
     return WrongCell("value", wrong) if wrong else Given(read.number)
 
 
-def _read_symbol(cell: Raw) -> Given | Question:
-    found = read_symbol(cell, LABELS) or read_symbol(cell, MEANINGS)
+def _read_symbol(cell: Raw, meanings: Mapping[str, str]) -> Given | Question:
+    found = read_symbol(cell, LABELS) or read_symbol(cell, meanings)
     if isinstance(found, Figure):
         return _given_symbol(found)
     known = ", ".join(f"“{word}”" for word in (*WORDS, *LETTERS))
-    near = get_close_matches(text_of(cell).strip().casefold()[:40], MEANINGS, n=1)
+    near = get_close_matches(text_of(cell).strip().casefold()[:40], meanings, n=1)
     hint = f": did you mean “{near[0]}”?" if near else ""
     return found or Question(f"one of the symbols {known} was expected{hint}")
 

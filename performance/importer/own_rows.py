@@ -83,8 +83,8 @@ class RowReader:
         rule = self._read_rule(number, values)
         self._indicator = rule.indicator if rule else ""
         area = self._read_area(number, values)
-        period = rule and self._read_period(rule, number, values)
-        given = rule and self._read_given(rule, number, values)
+        period = self._read_period(rule, number, values) if rule else None
+        given = rule and self._read_given(rule, period, number, values)
         parts = self._read_parts(number, values)
         note, flags = self._read_note(number, values), self._read_flags(number, values)
         if given and given.is_hidden_here:
@@ -187,9 +187,11 @@ class RowReader:
             remember(rule.periods, (words, start, end), found)
         return found
 
-    def _read_given(self, rule: SeriesRule, number: int, values: Sequence[Raw]) -> Given | None:
+    def _read_given(
+        self, rule: SeriesRule, period: PublishedPeriod | None, number: int, values: Sequence[Raw]
+    ) -> Given | None:
         value, symbol = self._cell("value", values), self._cell("symbol", values)
-        found = read_given(rule, value, symbol, **self._comma)
+        found = read_given(rule, period.end if period else None, value, symbol, **self._comma)
         if isinstance(found, WrongCell):
             self._wrong(number, values, found.column, found.question)
             return None

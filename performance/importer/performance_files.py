@@ -8,6 +8,7 @@ from django.utils.timezone import now
 from performance.importer import read
 from performance.importer.cells import MODELS, check_cells
 from performance.importer.check import Checker
+from performance.importer.checking import known_from_now
 from performance.importer.entering import take_the_lock
 from performance.importer.figures import load_figures, load_targets, read_figures
 from performance.importer.folder_checks import check_figures, find_locked
@@ -46,7 +47,7 @@ def load_performance(
             format=Load.Format.FOLDER,
             state=Load.State.LOADED,
             loaded_at=now(),
-            released_at=now(),
+            released_at=known_from_now(),
             reason=reason,
         )
         given = read_figures(tables["figures"], reference, check)

@@ -11,11 +11,15 @@ from django.utils import timezone
 from performance.importer.check import Checker
 from performance.importer.checking import Checked, stage
 from performance.importer.entering import refresh_statistics, take_the_lock
+from performance.importer.held_back import (
+    refuse_folder_if_held_back,
+    refuse_source_if_held_back,
+)
 from performance.importer.incoming import IncomingFigure, Reading, Source
 from performance.importer.loading import check_reading, enter_checked, refuse_locked
 from performance.importer.problems import LoadReport, told_by_the_database, unexplained
 from performance.importer.published_cells import SeriesReader
-from performance.importer.published_maps import Maps, PublishedFile, read_maps
+from performance.importer.published_maps import LAYOUTS, Maps, PublishedFile, read_maps
 from performance.importer.published_table import find_published, read_published
 from performance.importer.repeats import keep_repeats, loads_to_read_again
 from performance.importer.screening_report import ScreeningReport
@@ -56,8 +60,10 @@ def load_published_files(
 
     Raises LoadRefused with the problems that were found, also where figures that were on record
     are revised and `reason` does not say why (a release that restates one of the same run speaks
-    for itself); LockedPeriods where figures of a locked period change without `unlock_reason`.
+    for itself); LockedPeriods where figures of a locked period change without `unlock_reason`;
+    HeldBack.
     """
+    refuse_folder_if_held_back(folder, LAYOUTS)
     check = Checker()
     maps = read_maps(folder, check)
     check.refuse_if_wrong()
@@ -105,7 +111,9 @@ def _read_again(folder: Path, maps: Maps) -> dict[str, int]:
 
 def _read(source: Source | None, file: PublishedFile, maps: Maps, check: Checker) -> Reading | None:
     """The file's figures, to be gone through once; None, and the problems noted, without a table
-    that has the columns of its maps."""
+    that has the columns of its maps. Raises HeldBack."""
+    if source:
+        refuse_source_if_held_back(source)
     columns = [*file.areas.columns, *maps.columns(file.name)]
     table = read_published(source, file.name, columns, check)
     if table is None:

@@ -20,8 +20,8 @@ MOST_LOCKED = 200
 BY_SERIES = """
 SELECT s.series_id,
     count(*) FILTER (WHERE c.outcome IS NULL OR c.outcome = 'again'),
-    count(*) FILTER (WHERE c.outcome = 'revised'),
-    count(*) FILTER (WHERE c.outcome = 'unchanged')
+    count(*) FILTER (WHERE c.outcome IN ('revised', 'earlier')),
+    count(*) FILTER (WHERE c.outcome IN ('unchanged', 'stays'))
 FROM staged s LEFT JOIN compared c USING (place) GROUP BY s.series_id
 """
 # What is on record and what the file says. What the file is silent about stands as it is.

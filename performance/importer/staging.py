@@ -71,6 +71,12 @@ LAST_SAID = f"""
         '-infinity')
 """
 
+# A version cannot have been given before it was known.
+LAST_SAID_OF = f"""
+SELECT greatest({LAST_SAID}, m.known_from)
+FROM {TABLE} m LEFT JOIN {LOADS} l ON l.id = m.load_id WHERE m.id = %s
+"""
+
 # Only figures that have been on record before: for the others there is nothing to compare.
 # “again”: was on record and was withdrawn. “earlier”: on record from a later release. `at`: from
 # when the figure is known; one that replaces what came after a withdrawal, from now.
@@ -213,6 +219,13 @@ def settle_known(released_at: datetime) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(SETTLE_KNOWN, {"released": released_at})
         return _count(cursor)
+
+
+def said_last(current: Measurement) -> datetime:
+    """When the last of those whose word stands gave the figure that is current."""
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_SAID_OF, [current.pk])
+        return cursor.fetchone()[0]
 
 
 def compare(released_at: datetime, present: datetime) -> dict[str, int]:

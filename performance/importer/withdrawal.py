@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -84,9 +85,10 @@ def count_locked(load: Load) -> int:
     """How many figures of the council, of periods that are locked, a withdrawal would change."""
     touched = RawSQL(f"SELECT t.id {TOUCHED}", [load.pk, load.pk])
     found = Measurement.objects.filter(pk__in=touched).of_locked_periods()
+    at = _instant(load)
     # What was replaced since is left as it is, but for what is set aside on earlier days too.
-    if not _is_set_aside(load, _instant(load)):
-        found = found.filter(known_until=None)
+    if not _is_unread(load, at):
+        found = found.filter(Q(known_until=None) | Q(load=load, known_from__gte=at))
     return found.values("series", "period_start", "period_end").distinct().count()
 
 
@@ -97,8 +99,9 @@ def withdraw(
 
     Figures of the load that are current are closed, and what the latest release says that still
     stands is put back; figures that were replaced since stay as they are and are listed. What
-    nobody could have read on an earlier day (a back-load's figures, or those of a release still to
-    come) is set aside instead, and the record is what it would have been without it.
+    nobody could have read on an earlier day (a back-load's figures, those of a release still to
+    come, or a folder's of such a day) is set aside instead, and the record is what it would have
+    been without it.
     `unlock_reason` comes only of somebody who may unlock a period. Raises NotLoaded,
     LockedFigures where that is needed, and RepeatsNotKept with the loads to be read again first.
     """
@@ -127,11 +130,7 @@ def withdraw(
         )
         load.state = Load.State.WITHDRAWN
         load.save()
-        held = back_loads.read_held(OF_LOAD, [load.pk, load.pk])
-        if _is_set_aside(load, at):
-            report = _set_aside(load, withdrawal, held)
-        else:
-            report = _put_back(load, withdrawal, held, at)
+        report = _take_out(load, withdrawal, at)
         withdrawal.report = report.to_json()
         withdrawal.rows_read, withdrawal.rows_new = report.rows_read, report.new
         withdrawal.rows_revised = report.revised
@@ -148,25 +147,43 @@ def _instant(load: Load) -> datetime:
     return at
 
 
-def _is_set_aside(load: Load, at: datetime) -> bool:
-    """Whether nobody could have read it on an earlier day: a back-load, or one still to come."""
+def _take_out(load: Load, withdrawal: Load, at: datetime) -> ScreeningReport:
+    held = back_loads.read_held(OF_LOAD, [load.pk, load.pk])
+    report = ScreeningReport(rows_read=len(held))
+    is_unread = _is_unread(load, at)
+    # A day still to come may be that of a folder's figure, which has one of its own.
+    unread = {
+        key: versions
+        for key, versions in held.items()
+        if is_unread or any(one.load == load.pk and one.known_from >= at for one in versions)
+    }
+    _put_back(report, withdrawal, {key: held[key] for key in held if key not in unread})
+    if is_unread or unread:
+        _set_aside(report, withdrawal, unread)
+    report.revisions_total = report.revised
+    _cut(report)
+    return report
+
+
+def _is_unread(load: Load, at: datetime) -> bool:
+    """Whether nobody could have read any of it on an earlier day: a back-load, or one still to
+    come."""
+    if load.format == Load.Format.FOLDER:
+        return False
     was_known = load.released_at is not None and load.released_at < at
     return load.is_back_load or not was_known
 
 
 def _put_back(
-    load: Load,
-    withdrawal: Load,
-    held: dict[Key, list[HeldVersion]],
-    at: datetime,
-) -> ScreeningReport:
+    report: ScreeningReport, withdrawal: Load, held: dict[Key, list[HeldVersion]]
+) -> None:
     closed: list[int] = []
     restored: list[int] = []
-    report, names = ScreeningReport(rows_read=len(held)), Names.of(key.series for key in held)
+    names = Names.of(key.series for key in held)
     for key, versions in held.items():
         current = versions[-1] if versions[-1].known_until is None else None
         last = _last_standing(versions)
-        own = [n for n, version in enumerate(versions) if version.load == load.pk]
+        own = [n for n, version in enumerate(versions) if version.load == withdrawal.withdraws_id]
         if current and (last is None or last.content != current.content):
             closed.append(current.id)
             if last is not None:
@@ -180,14 +197,12 @@ def _put_back(
         elif current:
             report.unchanged += 1
     with connection.cursor() as cursor:
-        cursor.execute(CLOSE, [at, closed])
-        cursor.execute(PUT_BACK, [at, withdrawal.pk, restored])
-    report.revised, report.revisions_total = len(restored), len(restored)
+        cursor.execute(CLOSE, [withdrawal.released_at, closed])
+        cursor.execute(PUT_BACK, [withdrawal.released_at, withdrawal.pk, restored])
+    report.revised = len(restored)
     report.new = len(closed) - len(restored)
     report.refused = len(report.not_put_back)
     report.notes += _said(len(closed) - len(restored), report.unchanged)
-    _cut(report)
-    return report
 
 
 def _cut(report: ScreeningReport) -> None:
@@ -224,27 +239,29 @@ def _said(gone: int, repeated: int) -> list[str]:
     return notes
 
 
-def _set_aside(load: Load, withdrawal: Load, held: dict[Key, list[HeldVersion]]) -> ScreeningReport:
-    rewriting = back_loads.plan_removal(held, load.pk)
+def _set_aside(
+    report: ScreeningReport, withdrawal: Load, held: dict[Key, list[HeldVersion]]
+) -> None:
+    load = withdrawal.withdraws_id
+    assert load is not None
+    rewriting = back_loads.plan_removal(held, load)
     with connection.cursor() as cursor:
-        cursor.execute(SET_ASIDE, [load.pk, withdrawal.pk, rewriting.removed])
-        cursor.execute(FORGET_REPEATS, [load.pk, load.pk])
+        cursor.execute(SET_ASIDE, [load, withdrawal.pk, rewriting.removed])
+        cursor.execute(FORGET_REPEATS, [load, load])
     back_loads.write(rewriting)
-    report, names = ScreeningReport(rows_read=len(held)), Names.of(key.series for key in held)
-    standing = _current_after(held, rewriting)
+    names = Names.of(key.series for key in held)
+    standing, unchanged = _current_after(held, rewriting), 0
     for key, versions in held.items():
         stood, stands = versions[-1], standing.get(key)
         if stood.known_until is not None or stood.content == stands:
-            report.unchanged += 1
+            unchanged += 1
         elif stands is None:
             report.new += 1
         else:
             report.revised += 1
             report.revisions.append(_line(names, key, stood.content, stands))
-    report.revisions_total = report.revised
-    report.notes += _said_aside(len(rewriting.removed), report.unchanged)
-    _cut(report)
-    return report
+    report.unchanged += unchanged
+    report.notes += _said_aside(len(rewriting.removed), unchanged)
 
 
 def _current_after(held: dict[Key, list[HeldVersion]], rewriting: Rewriting) -> dict[Key, Content]:

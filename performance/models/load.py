@@ -1,3 +1,6 @@
+import json
+from hashlib import sha256
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -111,6 +114,11 @@ class Load(models.Model):
                 condition=Q(state="loaded", format="own"),
             ),
         ]
+
+    @property
+    def report_print(self) -> str:
+        """Tells the report from another that the same load carried before, or will."""
+        return sha256(json.dumps(self.report, sort_keys=True).encode()).hexdigest()
 
     def __str__(self) -> str:
         return f"Load {self.pk}: {self.file_name}"

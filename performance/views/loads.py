@@ -16,7 +16,13 @@ from performance.forms.loads import LoadConfirmForm, LoadNewForm, LoadWithdrawFo
 from performance.importer.formula_guard import guard
 from performance.importer.held_back import HeldBack
 from performance.importer.incoming import Source
-from performance.importer.loading import NotWaiting, ScreenedAnew, confirm, screen
+from performance.importer.loading import (
+    AnotherReport,
+    NotWaiting,
+    ScreenedAnew,
+    confirm,
+    screen,
+)
 from performance.importer.problems import LoadRefused
 from performance.importer.releases import release_choices
 from performance.importer.repeats import may_have_repeated, say_loads
@@ -24,7 +30,7 @@ from performance.importer.screening_report import ScreeningReport
 from performance.importer.withdrawal import LockedFigures, NotLoaded, count_locked, withdraw
 from performance.models import Load
 from performance.presenters.load import make_load_page
-from performance.presenters.load_words import is_waiting, say_loaded, with_others
+from performance.presenters.load_words import is_cut_short, is_waiting, say_loaded, with_others
 from performance.presenters.loads import make_loads_page
 from performance.uploads import is_too_large
 
@@ -90,6 +96,7 @@ def show_load(
     context: dict[str, Any] = {"page": page, "form": form, **words}
     if may_load and page.is_waiting:
         context["cannot"] = why_not(request, shown)
+        context["report_print"] = shown.report_print
         context["form"] = form or make_confirm_form(request, shown)
     elif may_load and (page.is_refused or page.is_over):
         context["new_form"] = make_new_form_afresh(
@@ -133,6 +140,9 @@ def load_confirm(request: HttpRequest, number: int) -> HttpResponse:
     waiting = get_load(number)
     if not is_waiting(waiting, wall_clock()):
         return say_it_waits_no_more(request, waiting)
+    shown = request.POST.get("shown", "")
+    if shown != waiting.report_print:
+        return show_load(request, waiting, is_anew=ANEW)
     form = make_confirm_form(request, waiting, request.POST)
     if why_not(request, waiting) or not form.is_valid():
         return show_load(request, waiting, form)
@@ -141,9 +151,10 @@ def load_confirm(request: HttpRequest, number: int) -> HttpResponse:
             waiting,
             by=who(request),
             may_unlock=request.user.has_perm("performance.unlock_period"),
+            shown=shown,
             **form.cleaned_data,
         )
-    except ScreenedAnew:
+    except (AnotherReport, ScreenedAnew):
         # The new report may need a reason that the old one did not: the form is made for it.
         return show_load(request, get_load(number), is_anew=ANEW)
     except NotWaiting:
@@ -172,6 +183,10 @@ def say_it_waits_no_more(request: HttpRequest, done: Load) -> HttpResponse:
 @permission_required("performance.add_load", raise_exception=True)
 def load_discard(request: HttpRequest, number: int) -> HttpResponse:
     waiting = get_load(number)
+    if is_cut_short(waiting):
+        said = "the command is loading it, or was stopped before it was done"
+        messages.info(request, f"Load {number} was not discarded: {said}.")
+        return redirect("performance:load", number)
     if not discard_load(load=waiting, by=who(request)):
         return say_it_waits_no_more(request, get_load(number))
     messages.success(request, f"“{waiting.file_name}” was discarded. Nothing of it was loaded.")

@@ -1,6 +1,8 @@
 """A file that waits with words that are being looked at: held back, and neither loaded nor lost."""
 
 import io
+import lzma
+import shutil
 import zipfile
 
 import pytest
@@ -11,10 +13,11 @@ from improvement.changes import ask_removal, confirm_removal, decline_removal
 from improvement.models import Action, PlanLoad, Removal
 from performance.importer.own_export import as_csv, as_workbook
 from performance.models import Load, Measurement
+from tests.conftest import NATIONAL
 from tests.improvement.conftest import NOW, ON
 from tests.improvement.plan_sheets import edited, new_row
 from tests.performance.importer.shared_strings import packed_of, with_shared_strings
-from tests.performance.load_factories import CHILDREN, LOADS, give, person, quarter
+from tests.performance.load_factories import CHILDREN, LOADS, give, person, quarter, read
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +54,9 @@ def sheet(chief):
 
 @pytest.fixture
 def load_figures(admin, figures):
-    return lambda: admin.post(f"{LOADS}{figures.pk}/confirm/", follow=True).content.decode()
+    return lambda: admin.post(
+        f"{LOADS}{figures.pk}/confirm/", read(figures), follow=True
+    ).content.decode()
 
 
 @pytest.fixture
@@ -150,7 +155,8 @@ def test_a_file_is_held_and_dropped_as_the_importers_read_it(chief, admin, offic
     assert waiting.state == "screened"
     removal = ask(officer)
     browser = admin if isinstance(waiting, Load) else chief
-    said = browser.post(where % waiting.pk, {"reason": "Agreed."}, follow=True)
+    words = read(waiting) if isinstance(waiting, Load) else {"reason": "Agreed."}
+    said = browser.post(where % waiting.pk, words, follow=True)
     assert HELD in said.content.decode()
     confirm_removal(
         removal=removal, reason="It does.", by=person("scrutiny-officer"), on=ON, now=NOW
@@ -173,15 +179,29 @@ def files_of(tmp_path):
     folder.mkdir()
     for name in ("plans.csv", "indicators.csv"):
         (folder / name).write_text(f"title\n{NAME}\n")
+    published, maps = tmp_path / "published", tmp_path / "maps"
+    for each in (published, maps):
+        shutil.copytree(NATIONAL, each, ignore=lambda place, names: ["dfe"])
+        (each / "dfe").mkdir()
+    first = (published / "dfe_files.csv").read_text().splitlines()[1].partition(",")[0]
+    (published / "dfe" / f"{first}.xz").write_bytes(lzma.compress(f"la_name\n{NAME}\n".encode()))
+    with (maps / "dfe_notes.csv").open("a") as notes:
+        notes.write(f"looked-after-number.dfe,336,2016,{NAME}\n")
     return {
         "figures": ("load_performance", tmp_path / "quarter.csv"),
         "plan": ("load_plan", tmp_path / "plan.csv"),
         "folder of figures": ("load_performance", folder),
         "folder of a plan": ("load_plan", folder),
+        "published files": ("load_published_files", published),
+        "maps of published files": ("load_published_files", maps),
     }
 
 
-@pytest.mark.parametrize("which", ["figures", "plan", "folder of figures", "folder of a plan"])
+@pytest.mark.parametrize(
+    "which",
+    ["figures", "plan", "folder of figures", "folder of a plan", "published files",
+     "maps of published files"],
+)  # fmt: skip
 @pytest.mark.parametrize("commit", [True, False])
 def test_the_commands_load_no_file_that_holds_them(tmp_path, named, officer, which, commit):
     command, path = files_of(tmp_path)[which]

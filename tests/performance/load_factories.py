@@ -37,6 +37,11 @@ def give(client, content=None, name="quarter.csv", **words):
     return client.post(f"{LOADS}new/", {**words, "file": file}, follow=True)
 
 
+def read(load, **words):
+    """What the form sends of somebody who has read the report that the load carries now."""
+    return {"shown": Load.objects.get(pk=load.pk).report_print, **words}
+
+
 def page_of(client, number):
     return client.get(f"{LOADS}{number}/").content.decode()
 

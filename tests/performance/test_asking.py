@@ -8,7 +8,7 @@ import pytest
 from performance.forms.asking import HAVE_LOOKED
 from performance.models import Annotation, Indicator, Load, Measurement, PeriodLock
 from performance.views.loads import LoadConfirmForm
-from tests.performance.load_factories import INTERVIEWS, LOADS, REVISED, give, person, quarter
+from tests.performance.load_factories import INTERVIEWS, LOADS, REVISED, give, person, quarter, read
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def take_back(client):
 def revise(client):
     give(client, quarter(REVISED))
     load = Load.objects.latest("id")
-    return (f"{LOADS}{load.pk}/confirm/", {}, "reason",
+    return (f"{LOADS}{load.pk}/confirm/", read(load), "reason",
             lambda: Load.objects.get(pk=load.pk).reason == PERSONAL)  # fmt: skip
 
 
@@ -61,14 +61,14 @@ def unlock(client):
     lock()
     give(client, quarter(REVISED))
     load = Load.objects.latest("id")
-    return (f"{LOADS}{load.pk}/confirm/", {"reason": "Late returns."}, "unlock_reason",
+    return (f"{LOADS}{load.pk}/confirm/", read(load, reason="Late returns."), "unlock_reason",
             lambda: Load.objects.get(pk=load.pk).unlock_reason == PERSONAL)  # fmt: skip
 
 
 def withdraw(client):
     give(client)
     load = Load.objects.latest("id")
-    client.post(f"{LOADS}{load.pk}/confirm/")
+    client.post(f"{LOADS}{load.pk}/confirm/", read(load))
     return (f"{LOADS}{load.pk}/withdraw/", {}, "reason",
             lambda: Load.objects.get(pk=load.pk).state == "withdrawn")  # fmt: skip
 

@@ -7,7 +7,7 @@ from performance.models import Load, Measurement
 from performance.presenters.indicator import make_indicator_page
 from performance.presenters.readings import make_readings
 from tests.conftest import position_on
-from tests.performance.load_factories import INTERVIEWS, LOADS, REVISED, give, person, quarter
+from tests.performance.load_factories import INTERVIEWS, LOADS, REVISED, give, person, quarter, read
 from tests.performance.made_up_figures import (
     COUNCIL,
     at_noon,
@@ -165,7 +165,7 @@ def credit_of_interviews():
 def load_it(client, *rows):
     give(client, quarter(*rows))
     load = Load.objects.latest("id")
-    client.post(f"{LOADS}{load.pk}/confirm/", {"reason": "Late returns."})
+    client.post(f"{LOADS}{load.pk}/confirm/", read(load, reason="Late returns."))
     return load
 
 

@@ -44,6 +44,17 @@ def test_cut_short_load_cannot_be_confirmed(admin, cut_short):
     assert cut_short.state == Load.State.SCREENED
 
 
+def test_cut_short_load_cannot_be_discarded(admin, cut_short):
+    """The command may be at work on it, and says itself what becomes of it."""
+    response = admin.post(f"{LOADS}{cut_short.pk}/discard/", follow=True)
+    assert (
+        f"Load {cut_short.pk} was not discarded: the command is loading it, or was stopped before "
+        "it was done."
+    ) in response.content.decode()
+    cut_short.refresh_from_db()
+    assert (cut_short.state, cut_short.options) == (Load.State.SCREENED, {})
+
+
 def test_cut_short_load_is_not_loaded_in_the_list(admin, cut_short):
     body = admin.get(LOADS).content.decode()
     assert '<span class="standing load-lapsed">not loaded</span>' in body

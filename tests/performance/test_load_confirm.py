@@ -2,6 +2,8 @@
 
 import pytest
 
+from performance.importer.loading import AnotherReport
+from performance.importer.loading import confirm as confirm_read
 from performance.models import Load, Measurement, PeriodLock
 from tests.performance.load_factories import (
     CHILDREN,
@@ -14,6 +16,7 @@ from tests.performance.load_factories import (
     page_of,
     person,
     quarter,
+    read,
     take_away,
 )
 
@@ -34,7 +37,8 @@ def given(client, *rows, **words):
 
 def confirm(client, load, **words):
     """The page that an admin comes to who pressed the button."""
-    body = client.post(f"{LOADS}{load.pk}/confirm/", words, follow=True).content.decode()
+    sent = read(load) | words
+    body = client.post(f"{LOADS}{load.pk}/confirm/", sent, follow=True).content.decode()
     load.refresh_from_db()
     return body
 
@@ -105,6 +109,25 @@ def test_load_confirm_after_the_record_changed_shows_the_report_anew(admin):
     confirm(admin, second)
     assert second.state == "loaded"
     assert current(INTERVIEWS, "August 2016") == [52]
+
+
+def test_a_report_that_was_made_anew_is_read_before_it_is_confirmed(admin):
+    """A second click is of the page that was before."""
+    first, second = given(admin, REVISED), given(admin, REVISED, NEW_ROW)
+    clicked = read(second, reason="Late returns.")
+    confirm(admin, first, reason="Late returns.")
+    for _ in range(2):
+        assert ANEW in confirm(admin, second, **clicked)
+        assert second.state == "screened"
+        assert current(INTERVIEWS, "August 2016") == []
+    page = page_of(admin, second.pk)
+    assert f'<input type="hidden" name="shown" value="{second.report_print}">' in page
+    assert second.report_print != clicked["shown"]
+    assert ANEW in confirm(admin, second, shown="")
+    with pytest.raises(AnotherReport):
+        confirm_read(second, by=person(), shown=clicked["shown"])
+    confirm(admin, second)
+    assert second.state == "loaded"
 
 
 def test_the_same_file_is_loaded_once(admin):

@@ -16,6 +16,7 @@ from tests.performance.load_factories import (
     page_of,
     person,
     quarter,
+    read,
     take_away,
 )
 
@@ -112,7 +113,7 @@ def test_load_new_says_what_is_wrong(admin, sent, said):
 def test_load_new_of_a_file_that_is_loaded_leads_to_its_load(admin):
     give(admin, quarter(REVISED))
     load = Load.objects.latest("id")
-    admin.post(f"{LOADS}{load.pk}/confirm/", {"reason": "Late returns."})
+    admin.post(f"{LOADS}{load.pk}/confirm/", read(load, reason="Late returns."))
     body = give(admin, quarter(REVISED)).content.decode()
     assert "This file has been loaded already." in body
     assert f'<a class="govuk-link" href="{LOADS}{load.pk}/">The load of this file' in body

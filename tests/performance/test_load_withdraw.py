@@ -15,6 +15,7 @@ from tests.performance.load_factories import (
     page_of,
     person,
     quarter,
+    read,
     take_away,
 )
 
@@ -28,7 +29,7 @@ def loaded(admin):
     """A load of two new figures and a revised one."""
     give(admin, quarter(REVISED, *NEW))
     load = Load.objects.latest("id")
-    admin.post(f"{LOADS}{load.pk}/confirm/", {"reason": "Late returns."})
+    admin.post(f"{LOADS}{load.pk}/confirm/", read(load, reason="Late returns."))
     load.refresh_from_db()
     assert load.state == "loaded"
     return load
@@ -94,7 +95,7 @@ def test_a_withdrawn_file_can_be_loaded_again(admin, loaded):
     admin.post(f"{LOADS}{loaded.pk}/withdraw/", {"reason": "The wrong quarter."})
     give(admin, quarter(REVISED, *NEW))
     again = Load.objects.latest("id")
-    admin.post(f"{LOADS}{again.pk}/confirm/", {"reason": "It was right after all."})
+    admin.post(f"{LOADS}{again.pk}/confirm/", read(again, reason="It was right after all."))
     assert (current("July 2016"), current("August 2016")) == ([48], [52])
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from performance.importer.held_back import HeldBack
 from performance.importer.loading import say_how_to_go_on
 from performance.importer.problems import LoadRefused
 from performance.importer.published_files import load_published_files
@@ -45,6 +46,8 @@ class Command(BaseCommand):
             for problem in refused.problems:
                 self.stderr.write(str(problem))
             raise CommandError(f"{refused}{say_how_to_go_on(refused)}") from refused
+        except HeldBack as held:
+            raise CommandError(str(held)) from held
         for name, report in reports.items():
             self.stdout.write(f"{name}: {report}")
         if not commit:

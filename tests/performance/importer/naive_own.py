@@ -175,6 +175,8 @@ def _read_line(line: dict[str, str], comma: bool) -> tuple[Place, Figure]:
         raise Wrong("value or symbol")
     said = (value or symbol).casefold()
     said = LETTERS.get(said, said.replace("_", " "))
+    if (value or symbol).casefold() == "x" and end.year <= 2017:
+        said = "suppressed"
     parts = [_part(line.get(name, ""), comma) for name in ("numerator", "denominator")]
     note = _read_note(line["note"]) if "note" in line else None
     place = Place(series["code"], area, start, end)

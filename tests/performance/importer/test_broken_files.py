@@ -23,6 +23,7 @@ from tests.conftest import position_on
 from tests.performance.importer import good_files
 from tests.performance.importer.mutator import break_file
 from tests.performance.importer.naive_own import Figure, Place
+from tests.performance.load_factories import read
 from tests.prints import print_of
 
 pytestmark = pytest.mark.django_db
@@ -144,7 +145,7 @@ def try_by_web(broken, client):
     wrong = [] if page.status_code == 200 else [f"{page.status_code} for the file"]
     load = Load.objects.order_by("pk").last()
     if page.redirect_chain and load.state == Load.State.SCREENED:
-        page = client.post(f"{LOADS}{load.pk}/confirm/", {"reason": "a test"}, follow=True)
+        page = client.post(f"{LOADS}{load.pk}/confirm/", read(load, reason="a test"), follow=True)
         if page.status_code != 200 or Load.objects.get(pk=load.pk).state != Load.State.LOADED:
             wrong.append(f"{page.status_code} and not loaded by the pages")
     return wrong

@@ -1,6 +1,6 @@
 """A folder's figures keep to what a file's figures keep to: bounds, days, periods and locks."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,6 +12,7 @@ from performance.importer.problems import LoadRefused
 from performance.importer.withdrawal import withdraw
 from performance.models import Load, Measurement, PeriodLock, Series
 from tests.conftest import FIXTURES
+from tests.performance.importer.test_loading import load, quarter
 from tests.performance.importer.test_published_files import counts
 from tests.performance.load_factories import person
 from tests.wrong_files import change, copy_fixtures
@@ -105,6 +106,31 @@ def test_a_site_that_stands_on_a_day_takes_later_releases(folder, settings):
     settings.POSITION_DATE = date(2016, 9, 28)
     revise(folder, known_from="2016-09-30")
     assert load_performance(folder, commit=True, reason="Counted again.").revised == 1
+
+
+def test_a_figure_older_than_what_gave_again_what_stands_is_refused(folder):
+    """638 stands from 27 September, and a load of 5 October gives it again."""
+    again = load(quarter(638))
+    revise(folder)
+    [said] = problems(folder)
+    assert said.startswith(f"figures.csv, row {LATER}, column known_from: found “2016-09-30”;")
+    assert said.endswith(
+        "what is on record was last given on 2016-10-05: a version known from that day or before "
+        "does not replace it"
+    )
+    [row] = Measurement.objects.filter(repeated_by__contains=[again.pk])
+    assert (row.value, row.known_until) == (638, None)
+    withdraw(again, by=None, reason="A slip.")
+    assert load_performance(folder, commit=True, reason="Counted again.").revised == 1
+
+
+def test_a_figure_older_than_the_release_of_what_stands_is_refused(folder):
+    """What a release was first to bring is known from before its own day."""
+    release = load(quarter(640), reason="Late returns.")
+    row = Measurement.objects.get(load=release)
+    Measurement.objects.filter(pk=row.pk).update(known_from=row.known_from - timedelta(days=3))
+    revise(folder, value="641", known_from="2016-10-03")
+    assert "was last given on 2016-10-05" in problems(folder)[0]
 
 
 def test_a_period_that_was_not_over_is_told(folder):

@@ -14,8 +14,16 @@ from django.utils.timezone import localtime
 
 from performance.importer.check import start_of_day
 from performance.importer.incoming import Source
-from performance.importer.lait import is_lait, read_figure, read_lait, read_measures
+from performance.importer.lait import (
+    MOST_KEPT,
+    Values,
+    is_lait,
+    read_figure,
+    read_lait,
+    read_measures,
+)
 from performance.importer.lait_dictionary import load_series, make_series, read_dictionary
+from performance.importer.own_periods import SeriesRule
 from performance.importer.problems import LoadRefused
 from performance.models import Area, Series
 from tests.performance.importer.lait_files import CSV, PARQUET, RELEASED, made
@@ -53,6 +61,14 @@ def test_a_number_is_read_without_noise_and_rounded_as_the_dictionary_says(text,
 )
 def test_what_is_no_number_is_not_read_as_one(text):
     assert read_figure(text, 2) is None
+
+
+def test_texts_that_were_read_are_forgotten_before_they_fill_the_memory():
+    values = Values(0, SeriesRule(1, (), "in_period", None, None, None))
+    for number in range(MOST_KEPT + 10):
+        assert values[str(number)] == (Decimal(number), "", "")
+    assert len(values) < 100
+    assert values["-"] == (None, "not_available", "-")
 
 
 # The table

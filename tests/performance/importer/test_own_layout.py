@@ -101,7 +101,7 @@ def test_a_value_is_read_exactly(value, held):
         ("Not available", "not_available", ""),
         ("not_applicable", "not_applicable", ""),
         ("rounds to zero, but is not zero", "rounds_to_zero", ""),
-        ("c", "suppressed", "c"), ("z", "not_applicable", "z"), ("x", "not_available", "x"),
+        ("c", "suppressed", "c"), ("z", "not_applicable", "z"), ("x", "suppressed", "x"),
         ("k", "rounds_to_zero", "k"), ("u", "low_reliability", "u"),
         ("low", "rounds_to_zero", "low"), ("missing", "missing", ""),
     ],
@@ -114,6 +114,24 @@ def test_a_symbol_is_read_in_either_cell(symbol, meaning, as_published, column):
         None, meaning, as_published
     )  # fmt: skip
     assert figure.text == symbol
+
+
+@pytest.mark.parametrize(
+    ("period", "meaning"),
+    [("2015/16", "suppressed"), ("2016/17", "suppressed"), ("2017/18", "not_available"),
+     ("2018/19", "not_available")],
+)  # fmt: skip
+@pytest.mark.parametrize("column", ["value", "symbol"])
+def test_x_is_suppressed_up_to_2017_and_not_available_since(period, meaning, column):
+    row = ["assessments-45-days.council", period, *(("X", "") if column == "value" else ("", "X"))]
+    [figure] = figures(row, head=[*HEAD, "symbol"])
+    assert (figure.symbol, figure.symbol_as_published) == (meaning, "X")
+
+
+def test_x_says_the_same_of_2016_and_of_2019_in_a_workbook():
+    series = "assessments-45-days.council"
+    _, found = read(as_workbook([series, "2015/16", "x"], [series, "2018/19", "x"]))
+    assert [figure.symbol for figure in found] == ["suppressed", "not_available"]
 
 
 def test_hidden_here_says_nothing_of_the_figure():

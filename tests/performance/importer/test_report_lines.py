@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from performance.importer.incoming import Source
-from performance.importer.loading import Options, screen
+from performance.importer.loading import Options, confirm, screen
 from performance.importer.screening_report import ScreeningReport
 from performance.importer.withdrawal import withdraw
+from performance.models import Measurement
 from tests.performance.importer.test_loading import (
     ON,
     WHY,
@@ -58,6 +59,28 @@ def test_a_locked_figure_that_would_be_known_sooner_says_so():
     options = Options(is_back_load=True, released_on=date(2016, 9, 1))
     given = screen(Source("q.csv", quarter(638)), by=person(), options=options)
     assert lines_of(given) == ["638 as on record: known from 1 September 2016 already"]
+
+
+@pytest.mark.usefixtures("locked")
+def test_a_locked_figure_that_an_earlier_release_leaves_as_it_is_does_not_change():
+    """638 stood from 27 September to 5 October, and is given again for a day between."""
+    load(quarter(640), reason="Late returns.", unlock_reason="Agreed.", may_unlock=True)
+    options = Options(is_back_load=True, released_on=date(2016, 9, 30))
+    given = screen(Source("q.csv", quarter(638)), by=person(), options=options)
+    report = ScreeningReport.from_json(given.report)
+    assert (report.unchanged, report.locked, report.locked_total) == (1, [], 0)
+    [of_series] = report.by_series
+    assert (of_series.new, of_series.revised, of_series.unchanged) == (0, 0, 1)
+    done = confirm(given, by=person())
+    [row] = Measurement.objects.filter(repeated_by__contains=[done.pk])
+    assert (row.value, row.known_until is None) == (638, False)
+
+
+def test_what_an_earlier_release_changes_is_counted_with_its_series():
+    options = Options(is_back_load=True, released_on=date(2016, 9, 1))
+    given = screen(Source("q.csv", quarter(640)), by=person(), options=options)
+    [of_series] = ScreeningReport.from_json(given.report).by_series
+    assert (of_series.new, of_series.revised, of_series.unchanged) == (0, 1, 0)
 
 
 @pytest.mark.usefixtures("locked")
