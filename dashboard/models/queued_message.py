@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from improvement.removal.sentences import HIDDEN
+from performance.calculations.taken_out import HIDDEN
 
 # While it is undecided whether words are taken out of it, a message is neither sent without them
 # nor with them. Told by what it says, so that whoever waits for its row sees what was done to it.

@@ -15,7 +15,8 @@ from performance.calculations.partial_date import PartialDate
 
 @dataclass
 class Reviewed:
-    """What was approved, and what could not be since it was reviewed or corrected meanwhile."""
+    """What was approved, and what could not be since it was reviewed or corrected meanwhile, or
+    is hidden."""
 
     done: list[ProgressUpdate] = field(default_factory=list)
     left: list[ProgressUpdate] = field(default_factory=list)
@@ -35,14 +36,16 @@ class ReleaseChanged(Exception):
 
 @transaction.atomic
 def approve_updates(*, updates: Sequence[ProgressUpdate], by: Person, now: datetime) -> Reviewed:
-    """Each of these that still waits and that the person may review is approved, with its event."""
+    """Each of these that still waits and that the person may review is approved, with its event.
+    Not one that is hidden: nobody can read what they would approve."""
     reviewed = Reviewed()
     waiting = _lock_waiting(updates)
     for update in updates:
-        if update.pk not in waiting or not may_review(by, waiting[update.pk]):
+        held = waiting.get(update.pk)
+        if held is None or held.is_hidden or not may_review(by, held):
             reviewed.left.append(update)
             continue
-        _review(waiting[update.pk], UpdateReview.Outcome.APPROVED, by=by, now=now)
+        _review(held, UpdateReview.Outcome.APPROVED, by=by, now=now)
         reviewed.done.append(update)
     return reviewed
 
@@ -99,11 +102,13 @@ def release_approved(
 def _release(
     plan: Plan, *, by: Person, now: datetime, expected: Collection[int] | None
 ) -> list[ProgressUpdate]:
-    """Each approved update is released, and the date that it asked for is moved."""
+    """Each approved update is released, and the date that it asked for is moved. One that is
+    hidden waits until that is decided."""
     waiting = ProgressUpdate.objects.to_release_with(plan).awaiting_release()
     _lock_actions(_carried_on(waiting.values_list("action_id", flat=True)))
     # Once more, now that nobody can correct one of them.
-    released = list(waiting.select_related("action__theme").order_by("action__order", "id"))
+    ordered = waiting.select_related("action__theme").order_by("action__order", "id")
+    released = [update for update in ordered if not update.is_hidden]
     if expected is not None and {one.pk for one in released} != set(expected):
         raise ReleaseChanged("What waits to be released has changed since you read it.")
     for update in released:

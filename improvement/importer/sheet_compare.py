@@ -21,6 +21,7 @@ from improvement.models import Action, Plan
 from improvement.permissions import Person
 from performance.calculations.partial_date import write_partial_date
 from performance.calculations.personal_details import find_personal
+from performance.calculations.taken_out import is_taken_out
 from performance.models import Indicator
 
 MAY_OWN = "improvement.add_progressupdate"
@@ -149,7 +150,7 @@ def compare(sheet: Sheet, plan: Plan) -> Compared:
             )  # fmt: skip
         else:
             compared.new.append(row)
-            _look_personal(compared, row, row_facts(row))
+            _look_personal(sheet, compared, row, row_facts(row))
     named = {row.reference for row in sheet.rows}
     compared.absent = [action for reference, action in mine.items() if reference not in named]
     return compared
@@ -179,7 +180,7 @@ def _compare_row(sheet: Sheet, compared: Compared, row: SheetRow, action: Action
         return
     old, new = ({name: facts[name] for name in names} for facts in (before, after))
     compared.changed.append(Changed(row, action, old, new))
-    _look_personal(compared, row, new)
+    _look_personal(sheet, compared, row, new)
 
 
 def _is_same_date(sheet: Sheet, row: SheetRow, action: Action) -> bool:
@@ -231,7 +232,16 @@ def columns_of(row: SheetRow, names: Sequence[str]) -> Facts:
     return found
 
 
-def _look_personal(compared: Compared, row: SheetRow, facts: Facts) -> None:
+def _look_personal(sheet: Sheet, compared: Compared, row: SheetRow, facts: Facts) -> None:
+    """What may describe a child is asked about; what stands for words that were taken out is
+    refused: it would stay when they are put back."""
     for name in FREE_TEXT:
-        if found := find_personal(str(facts.get(name, ""))):
+        words = str(facts.get(name, ""))
+        if is_taken_out(words):
+            _refuse(
+                sheet, row, COLUMN_OF.get(name, name),
+                "this stands where words about a person were taken out: write your own words "
+                "instead",
+            )  # fmt: skip
+        if found := find_personal(words):
             compared.personal.append(LooksPersonal(row.number, name, tuple(found)))

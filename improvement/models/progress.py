@@ -10,6 +10,7 @@ from improvement.models.paper import Paper
 from improvement.models.partial_dates import DateBasis, DatePrecision
 from performance.calculations.partial_date import PartialDate
 from performance.calculations.position import Position
+from performance.calculations.taken_out import HIDDEN
 from performance.models import closed_set, known_by
 
 
@@ -230,6 +231,15 @@ class ProgressUpdate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_status_display()}: {self.narrative}"
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether one of its texts is hidden until somebody has decided about words in it."""
+        said = (
+            self.narrative, self.evidence_of_impact, self.evidence_links, self.reason, self.remedy,
+            self.new_due_reason,
+        )  # fmt: skip
+        return any(HIDDEN.fullmatch(text) for text in said)
 
     @property
     def completed(self) -> PartialDate:

@@ -49,13 +49,15 @@ class NotReady:
 
 @dataclass(frozen=True)
 class ReleasePage:
-    """`shown` is the set that is printed, as the form carries it."""
+    """`shown` is the set that is printed, as the form carries it; `hidden` the references of what
+    is approved, and hidden until it is decided whether words are taken out of it."""
 
     round: UpdateRound | None
     themes: list[ReadyTheme]
     updates: list[ReadyUpdate]
     not_ready: list[NotReady]
     on: date
+    hidden: list[str]
 
     @property
     def days_left(self) -> int:
@@ -79,12 +81,13 @@ def make_release_page(plan: Plan, on: date) -> ReleasePage:
     """The same number of queries however many updates wait."""
     round = UpdateRound.objects.current(plan.pk, on).first()
     of_plan = ProgressUpdate.objects.to_release_with(plan)
-    ready = (
+    approved = (
         of_plan.awaiting_release()
         .select_related("action__theme", "made_by", "paper")
         .prefetch_related("indicators", "action__date_changes")
         .order_by("action__theme__number", "action__theme", "action__order", "id")
     )
+    ready = [one for one in approved if not one.is_hidden]
     themes = [
         ReadyTheme(theme=theme.title, updates=[_ready(one) for one in group])
         for theme, group in groupby(ready, key=lambda one: one.action.theme)
@@ -92,6 +95,7 @@ def make_release_page(plan: Plan, on: date) -> ReleasePage:
     return ReleasePage(
         round=round,
         on=on,
+        hidden=[one.action.reference for one in approved if one.is_hidden],
         themes=themes,
         updates=[one for theme in themes for one in theme.updates],
         not_ready=make_not_ready(

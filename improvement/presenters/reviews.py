@@ -36,6 +36,7 @@ class WaitingUpdate:
     before: Sent | None
     asked_date: AskedDate | None
     corrects: Corrected | None
+    is_hidden: bool
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,14 @@ class ReviewsPage:
 
     @property
     def numbers(self) -> str:
-        """Of all that the page shows to be reviewed."""
-        return " ".join(str(update.number) for theme in self.themes for update in theme.updates)
+        """Of all that the page shows to be approved."""
+        return " ".join(str(update.number) for update in self.to_approve)
+
+    @property
+    def to_approve(self) -> list[WaitingUpdate]:
+        """All but what is hidden, which nobody can read."""
+        every = [update for theme in self.themes for update in theme.updates]
+        return [update for update in every if not update.is_hidden]
 
 
 def make_reviews_page(person: Person) -> ReviewsPage:
@@ -153,6 +160,7 @@ def make_waiting(update: ProgressUpdate) -> WaitingUpdate:
         before=make_sent(before) if before else None,
         asked_date=make_asked_date(update),
         corrects=_make_corrected(update.corrects) if update.corrects else None,
+        is_hidden=update.is_hidden,
     )
 
 

@@ -35,6 +35,7 @@ from improvement.permissions import Person, may_read_unreleased
 from improvement.standing import Standing
 from performance.calculations.partial_date import PartialDate
 from performance.calculations.position import Position
+from performance.calculations.taken_out import is_taken_out
 from performance.models import Indicator, Series
 from performance.presenters.readings import make_series_readings
 
@@ -342,12 +343,20 @@ def make_my_updates_page(desks: Sequence[Desk], unowned: Sequence[Action]) -> My
 
 def words_to_begin_with(desk: Desk, person: Person) -> tuple[Mapping[str, Any], str]:
     """What the boxes hold when the form is opened, and whose words they are: “draft”, “sent” or
-    nothing. A draft comes first; else what was sent and members have not read: it is corrected."""
+    nothing. A draft comes first; else what was sent and members have not read: it is corrected.
+    What was hidden or removed of them is left out, and then they are “taken out”."""
     if desk.draft and desk.draft.words:
-        return desk.draft.words, "draft"
-    if desk.unread is None or not may_read_unreleased(person, desk.unread):
+        words, whose = desk.draft.words, "draft"
+    elif desk.unread is not None and may_read_unreleased(person, desk.unread):
+        words, whose = words_of(desk.unread), "sent"
+    else:
         return {}, ""
-    return words_of(desk.unread), "sent"
+    left = {
+        name: said
+        for name, said in words.items()
+        if not (isinstance(said, str) and is_taken_out(said))
+    }
+    return left, whose if left == words else "taken out"
 
 
 def words_of(update: ProgressUpdate) -> dict[str, Any]:

@@ -1,12 +1,10 @@
 """What stands where words were taken out. The database knows both sentences by their shape."""
 
-import re
 from datetime import date
 from typing import Any
 
 from performance.calculations.partial_date import PartialDate
-
-HIDDEN = re.compile(r"Hidden on .{5,20}: being looked at for personal information")
+from performance.calculations.taken_out import HIDDEN
 
 
 def hidden_sentence(day: date) -> str:

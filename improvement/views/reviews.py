@@ -47,9 +47,16 @@ def _approve(request: HttpRequest, numbers: list[int]) -> None:
     reviewed = approve_updates(updates=found, by=person, now=moment())
     # A click that came twice has not met somebody else.
     own = [update for update in reviewed.left if _approved_by(update, person)]
-    left = [update for update in reviewed.left if update not in own]
+    hidden = [update for update in reviewed.left if update.is_hidden]
+    left = [update for update in reviewed.left if update not in [*own, *hidden]]
     if done := [*reviewed.done, *own]:
         messages.success(request, f"Approved: {_references(done)}.")
+    if hidden:
+        messages.warning(
+            request,
+            f"Left as it was: {_references(hidden)}. It is hidden until it is decided whether "
+            "words are taken out.",
+        )
     if left:
         messages.warning(
             request,

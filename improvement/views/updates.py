@@ -91,6 +91,7 @@ def _page(
         "form": form,
         "sent": sent or Sent(),
         "whose": "" if form.is_bound else whose,
+        "is_preview": request.POST.get("do") == "preview",
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         **_draft_words(request.user, desk, sent, is_opened=not form.is_bound),
     }

@@ -5,8 +5,13 @@ from hashlib import sha256
 from django import forms
 
 from performance.calculations.personal_details import find_personal
+from performance.calculations.taken_out import is_taken_out
 from performance.forms.words import NO_CHILD
 
+COPIED = (
+    "“Hidden on …” or “Removed on …” stands where words about a person were taken out: write "
+    "your own words instead."
+)
 HAVE_LOOKED = "I have looked: no child or family can be recognised"
 
 
@@ -15,7 +20,8 @@ class AsksBeforeSending(forms.Form):
 
     Words that look personal come back at their box, with a tick by which whoever wrote them says
     that they have looked. The tick is for those words alone: others are asked about anew. What
-    stood in the box when it was opened is not asked about again.
+    stood in the box when it was opened is not asked about again. What stands for words that were
+    taken out is refused.
     """
 
     tick_name = ""
@@ -27,6 +33,9 @@ class AsksBeforeSending(forms.Form):
 
     def clean(self) -> None:
         super().clean()
+        for name, words in self._typed().items():
+            if is_taken_out(words):
+                self.add_error(name, COPIED)
         found = self._look_personal()
         if not found:
             return
@@ -47,9 +56,14 @@ class AsksBeforeSending(forms.Form):
 
     def _look_personal(self) -> dict[str, list[str]]:
         """By box, what looks personal of what was typed into it."""
-        found = {}
-        for name in self.changed_data:
-            words = self.cleaned_data.get(name)
-            if NO_CHILD in str(self.fields[name].help_text) and isinstance(words, str):
-                found[name] = find_personal(words)
+        found = {name: find_personal(words) for name, words in self._typed().items()}
         return {name: phrases for name, phrases in found.items() if phrases}
+
+    def _typed(self) -> dict[str, str]:
+        """By box, the words that were typed into those that say NO_CHILD."""
+        typed = {name: self.cleaned_data.get(name) for name in self.changed_data}
+        return {
+            name: words
+            for name, words in typed.items()
+            if isinstance(words, str) and NO_CHILD in str(self.fields[name].help_text)
+        }

@@ -253,6 +253,13 @@ def test_a_member_reads_what_the_preview_showed(client, councillor, owned, direc
     assert shown.strip() in page
 
 
+def test_what_is_wrong_is_said_of_what_was_pressed(client, owned):
+    wrong = filled(client, narrative="")
+    assert "There is a problem: this update was not sent" in text_of(client.post(FORM, wrong))
+    page = client.post(FORM, wrong | {"do": "preview"})
+    assert "There is a problem: put this right to see what a member will read" in text_of(page)
+
+
 def test_the_actions_page_leads_who_may_to_the_form(sign_in, other_officer):
     page = "/plan/actions/5.13/"
     for name, is_there in [("officer", True), ("theme-lead", True), ("councillor", False),

@@ -238,7 +238,8 @@ def test_removal_by_whoever_asked_is_refused(named, director, sign_in):
     made = ask_removal(**SAID, by=director, on=ON, now=NOW)
     client = sign_in("director")
     assert (
-        "You asked for this: somebody else decides." in client.get(page_of(made)).content.decode()
+        "You asked for this: the Director or the scrutiny officer decides"
+        in client.get(page_of(made)).content.decode()
     )
     said = {"decision": "confirmed", "reason": "Yes."}
     assert client.post(page_of(made), said).status_code == 403
