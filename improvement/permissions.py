@@ -21,7 +21,9 @@ def _leads(person: Person, theme: Theme) -> bool:
 
 
 def themes_kept(person: Person) -> Q:
-    """Themes that the person leads, or every one; to be asked of Theme."""
+    """As `may_keep`; to be asked of Theme."""
+    if not person.has_perm("improvement.keep_actions"):
+        return Q(pk=None)
     return Q() if person.has_perm("improvement.every_theme") else Q(leads=person)
 
 

@@ -68,8 +68,13 @@ def find_theme(plan: str, slug: str) -> Theme:
 def get_plan_named(slug: str) -> Plan:
     plan = Plan.objects.select_related("framework").filter(slug=slug).first()
     if plan is None:
-        raise Http404(f"There is no plan “{slug}”.")
+        raise no_plan(slug)
     return plan
+
+
+def no_plan(slug: str) -> Http404:
+    """Also for a plan that the person may not know of yet: the two answers are one."""
+    return Http404(f"There is no plan “{slug}”.")
 
 
 def _refuse_others(request: HttpRequest, theme: Theme) -> None:

@@ -10,7 +10,6 @@ from improvement.changes import (
     NothingCorresponds,
     PlanStartsTooSoon,
     ThemeWords,
-    add_plan,
     add_theme,
     approve_updates,
     change_theme,
@@ -34,7 +33,7 @@ from improvement.models import (
 from improvement.permissions import actions_to_update
 from performance.calculations.partial_date import PartialDate
 from tests.conftest import position_on
-from tests.improvement.conftest import NOW, ON, say, words
+from tests.improvement.conftest import NOW, ON, follow, say, words
 
 pytestmark = pytest.mark.django_db
 
@@ -48,16 +47,6 @@ def plan(owned):
 
 def counts():
     return [model.objects.count() for model in (Plan, Theme, Action, PlanEvent, DateChange)]
-
-
-def follow(plan, director, **more):
-    given = {
-        "slug": "plan-2017", "title": "The plan of 2017", "framework": plan.framework,
-        "starts_on": date(2017, 4, 1), "ends_on": None, "follows": plan, "paper": None,
-        "carries_themes": True, "carries_actions": True, "reason": "A new year.", "by": director,
-        "on": ON, "now": NOW, **more,
-    }  # fmt: skip
-    return add_plan(**given)
 
 
 def test_add_theme_with_its_event(plan, director):
