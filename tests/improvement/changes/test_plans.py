@@ -160,10 +160,25 @@ def test_a_member_reads_no_action_of_a_plan_that_has_not_started(
     assert carried.title in councillor.get(mine).content.decode()
 
 
-def test_a_plan_with_a_paper_waits_for_its_start_too(plan, director):
-    made = follow(plan, director, paper=plan.paper, carries_themes=False)
+def test_a_plan_with_a_paper_waits_for_its_start_too(plan, owned, director, councillor):
+    made = follow(plan, director, paper=plan.paper)
     assert Plan.objects.newest_known(position_on(2016, 10, 6)).first() == plan
     assert Plan.objects.newest_known(position_on(2017, 4, 2)).first() == made
+    assert not made.is_known(position_on(2017, 3, 31))
+    assert made.is_known(position_on(2017, 4, 1))
+    carried = Action.objects.get(theme__plan=made, comes_from=owned)
+    assert carried.title not in councillor.get(carried.get_absolute_url()).content.decode()
+
+
+def test_which_plans_are_known_is_one_thing_in_the_database_and_out_of_it(plan, director):
+    follow(plan, director, carries_themes=False)
+    follow(plan, director, slug="with-paper", paper=plan.paper, carries_themes=False)
+    for day in ((2016, 1, 1), (2016, 10, 5), (2017, 3, 31), (2017, 4, 1)):
+        position = position_on(*day)
+        known = {one for one in Plan.objects.all() if one.is_known(position)}
+        assert set(Plan.objects.known(position)) == known
+        newest = Plan.objects.newest_known(position)
+        assert {one for one in newest if one.was_known} == known
 
 
 @pytest.mark.parametrize(
