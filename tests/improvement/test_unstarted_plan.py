@@ -7,11 +7,14 @@ import re
 import pytest
 
 from improvement.models import Action, Theme
+from improvement.permissions import actions_read, may_read
+from tests.conftest import position_on
 from tests.improvement.conftest import THEME
 
 pytestmark = pytest.mark.django_db
 
 EXPORT = "/plan/export.csv"
+ACTIVITY = "/plan/activity/"
 SAID = ("The plan of homes", "Close Brambles House", "The last child moves", "The lease ends",
         "Homes that close", "Closing homes")  # fmt: skip
 
@@ -82,3 +85,49 @@ def test_export_is_whole_for_every_lead_once_the_plan_starts(
 ):
     settings.POSITION_DATE = unstarted.starts_on
     assert exported(open_as(other_lead), unstarted) == references(Action.objects.of(unstarted))
+
+
+@pytest.mark.parametrize("asked", [{}, {"_export": "csv"}, {"kind": "action"}])
+def test_activity_tells_nothing_of_an_unstarted_plan_to_others(
+    unstarted, other_lead, people, open_as, settings, asked
+):
+    for person in (other_lead, people("scrutiny-officer")):
+        answer = open_as(person).get(ACTIVITY, asked)
+        assert answer.status_code == 200
+        assert said_in(answer) == []
+        assert unstarted.slug not in answer.content.decode()
+    settings.POSITION_DATE = unstarted.starts_on
+    assert "Close Brambles House" in said_in(open_as(other_lead).get(ACTIVITY, asked))
+
+
+def test_activity_tells_of_an_unstarted_plan_what_one_works_on(unstarted, lead, director, open_as):
+    other = Theme.objects.filter(plan=unstarted).exclude(slug=THEME).first()
+    theirs = f"added: action {other.actions.first().reference} "
+    mine = open_as(lead).get(ACTIVITY, {"_export": "csv"})
+    assert said_in(mine) == list(SAID)
+    assert theirs not in mine.content.decode().lower()
+    whole = open_as(director).get(ACTIVITY, {"_export": "csv"})
+    assert said_in(whole) == list(SAID)
+    assert theirs in whole.content.decode().lower()
+
+
+def test_activity_tells_an_officers_own_actions_only(unstarted, carried, other_lead, open_as):
+    carried.owner = other_lead
+    carried.save()
+    told = open_as(other_lead).get(ACTIVITY, {"_export": "csv"}).content.decode()
+    assert f"action {carried.reference}" in told
+    other = Action.objects.of(unstarted).exclude(pk=carried.pk).first()
+    assert f"action {other.reference}" not in told
+
+
+def test_which_actions_are_read_is_one_thing_in_a_list_and_on_a_page(
+    unstarted, people, other_lead, other_officer
+):
+    persons = [other_lead, other_officer] + [
+        people(role) for role in ("officer", "theme-lead", "director", "councillor", "data-admin")
+    ]
+    for day in ((2016, 10, 5), (2017, 4, 1)):
+        position = position_on(*day)
+        for person in persons:
+            read = {one for one in Action.objects.all() if may_read(person, one, position)}
+            assert set(actions_read(person, position)) == read, (person, day)
