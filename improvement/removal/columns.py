@@ -101,7 +101,12 @@ TEXTS = (
         read_with="improvement.keep_plan",
         own_facts=OF_PLANS,
     ),
-    Texts(plan.UpdateRound, "round of updates", {"title": "title"}),
+    Texts(
+        plan.UpdateRound,
+        "round of updates",
+        {"title": "title"},
+        read_with="improvement.open_round",
+    ),
     Texts(plan.Removal, "removal", {"reason": "why", "decided_reason": "why it was decided so"}),
     Texts(
         plan.Paper,
@@ -122,7 +127,12 @@ TEXTS = (
         "explanation of a figure",
         {"words": "words", "closed_reason": "why it was taken back"},
     ),
-    Texts(figures.PeriodLock, "lock", {"reason": "why", "lifted_reason": "why it was lifted"}),
+    Texts(
+        figures.PeriodLock,
+        "lock",
+        {"reason": "why", "lifted_reason": "why it was lifted"},
+        read_with="performance.add_periodlock",
+    ),
     Texts(
         figures.Load,
         "load of figures",

@@ -6,17 +6,22 @@ import re
 
 import pytest
 
+from improvement.changes import approve_updates, move_due_date, release_approved
 from improvement.models import Action, Theme
 from improvement.permissions import actions_read, may_read
+from performance.calculations.partial_date import PartialDate
 from tests.conftest import position_on
-from tests.improvement.conftest import THEME
+from tests.improvement.conftest import NOW, THEME, say, words
 
 pytestmark = pytest.mark.django_db
 
 EXPORT = "/plan/export.csv"
 ACTIVITY = "/plan/activity/"
+ASK = "/plan/removals/ask/"
 SAID = ("The plan of homes", "Close Brambles House", "The last child moves", "The lease ends",
         "Homes that close", "Closing homes")  # fmt: skip
+# In texts that no permission of their own keeps.
+TEXTS = [*(words for words in SAID if words != "The lease ends"), "The room is let from March"]
 
 
 @pytest.fixture
@@ -131,3 +136,53 @@ def test_which_actions_are_read_is_one_thing_in_a_list_and_on_a_page(
         for person in persons:
             read = {one for one in Action.objects.all() if may_read(person, one, position)}
             assert set(actions_read(person, position)) == read, (person, day)
+
+
+def asked(client, sought) -> str:
+    """What the page says of where the words are, before anything is hidden."""
+    said = {"words": sought, "reason": "It names a child."}
+    answer = client.post(ASK, said)
+    assert answer.status_code == 200
+    return ", ".join(place.what for place in answer.context["places"])
+
+
+@pytest.fixture
+def moved(carried, director):
+    """The carried action with its date moved."""
+    later = PartialDate(position_on(2018, 1, 31).on, "month")
+    reason = "The room is let from March."
+    move_due_date(action=carried, to=later, reason=reason, by=director, now=NOW)
+    return carried
+
+
+def test_asking_for_a_removal_finds_nothing_in_an_unstarted_plan_for_others(
+    moved, other_officer, other_lead, open_as, settings
+):
+    for person in (other_officer, other_lead):
+        client = open_as(person)
+        assert not any(asked(client, secret) for secret in (*TEXTS, *SAID))
+    settings.POSITION_DATE = moved.theme.plan.starts_on
+    client = open_as(other_officer)
+    assert all(asked(client, secret) for secret in TEXTS)
+
+
+def test_asking_for_a_removal_finds_what_one_works_on_in_an_unstarted_plan(
+    moved, officer, lead, director, open_as
+):
+    for person in (officer, lead, director):
+        client = open_as(person)
+        assert all(asked(client, secret) for secret in TEXTS), person
+    # A theme and a plan are read on the pages of what is in them.
+    moved.owner = None
+    moved.save()
+    assert "action" not in asked(open_as(officer), "Close Brambles House")
+
+
+def test_asking_for_a_removal_finds_no_update_of_an_unstarted_plan_for_others(
+    moved, lead, director, other_officer, open_as
+):
+    sent = say(moved, lead, words(narrative="Jo Bloggs has left."))
+    approve_updates(updates=[sent], by=director, now=NOW)
+    release_approved(plan=moved.theme.plan, by=director, now=NOW)
+    assert asked(open_as(other_officer), "Jo Bloggs") == ""
+    assert asked(open_as(lead), "Jo Bloggs") == f"update {moved.reference}: what changed"
