@@ -186,3 +186,65 @@ def test_asking_for_a_removal_finds_no_update_of_an_unstarted_plan_for_others(
     release_approved(plan=moved.theme.plan, by=director, now=NOW)
     assert asked(open_as(other_officer), "Jo Bloggs") == ""
     assert asked(open_as(lead), "Jo Bloggs") == f"update {moved.reference}: what changed"
+
+
+def test_all_my_updates_gives_back_words_without_the_title_of_what_one_may_not_read(
+    carried, other_officer, open_as
+):
+    none = Action.objects.order_by("pk").last().pk + 1
+    client = open_as(other_officer)
+    answers = []
+    for number in (carried.pk, none):
+        typed = {f"a{number}-opened_at": "0-0-0", f"a{number}-narrative": "We met on Monday."}
+        answers.append(client.post("/plan/my-updates/all/", typed | {"do": "send-all"}))
+        assert "We met on Monday." in answers[-1].content.decode()
+        assert "Nothing was sent of an action that is not yours" in answers[-1].content.decode()
+    assert carried.reference not in answers[0].content.decode()
+    assert plain(answers[0]) == plain(answers[1])
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/plan/actions/{}/", "/plan/actions/{}/?as_at=2016-10-01", "/plan/actions/{}/update/",
+     "/plan/keep/{}/", "/plan/keep/{}/reword/"],
+)  # fmt: skip
+def test_a_reference_of_an_unstarted_plan_answers_as_one_that_is_not(
+    carried, other_lead, open_as, address
+):
+    client = open_as(other_lead)
+    hidden, none = (client.get(address.format(name)) for name in (carried.reference, "5.77"))
+    assert hidden.status_code == none.status_code == 404
+    assert plain(hidden, carried.reference) == plain(none, "5.77")
+
+
+def test_a_reference_of_an_unstarted_plan_answers_members_as_one_that_is_not(
+    carried, councillor, settings
+):
+    page = carried.get_absolute_url()
+    hidden, none = councillor.get(page), councillor.get("/plan/actions/5.77/")
+    assert hidden.status_code == none.status_code == 404
+    assert plain(hidden, carried.reference) == plain(none, "5.77")
+    settings.POSITION_DATE = carried.theme.plan.starts_on
+    assert carried.title in councillor.get(page).content.decode()
+    # Once it started, a page of an earlier day says why there is nothing on it.
+    before = councillor.get(page, {"as_at": "2017-03-31"})
+    assert before.status_code == 200
+    assert "It belongs to a plan that starts on 1 April 2017." in before.content.decode()
+    assert carried.title not in before.content.decode()
+
+
+def test_who_works_on_an_unstarted_plan_opens_its_pages(carried, officer, lead, open_as):
+    assert open_as(officer).get(f"/plan/actions/{carried.reference}/update/").status_code == 200
+    assert open_as(lead).get(f"/plan/keep/{carried.reference}/reword/").status_code == 200
+
+
+def test_what_was_written_of_an_unstarted_action_is_given_back_when_it_is_given_away(
+    carried, officer, open_as
+):
+    client = open_as(officer)
+    carried.owner = None
+    carried.save()
+    answer = client.post(f"/plan/actions/{carried.reference}/update/", {"narrative": "We met."})
+    assert answer.status_code == 404
+    assert "We met." in answer.content.decode()
+    assert said_in(answer) == []

@@ -151,9 +151,7 @@ def test_a_member_reads_no_action_of_a_plan_that_has_not_started(
     carried = Action.objects.get(theme__plan=made, comes_from=owned)
     mine, theirs = carried.get_absolute_url(), owned.get_absolute_url()
     assert mine not in councillor.get(theirs).content.decode()
-    page = councillor.get(mine).content.decode()
-    assert "It belongs to a plan that starts on 1 April 2017." in page
-    assert carried.title not in page
+    assert councillor.get(mine).status_code == 404
     assert carried.title in sign_in("director").get(mine).content.decode()
     settings.POSITION_DATE = made.starts_on
     assert mine in councillor.get(theirs).content.decode()
