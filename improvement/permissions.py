@@ -6,9 +6,11 @@ The same as a filter stands beside each, so that a list and a page cannot disagr
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
-from improvement.models import Action, Plan, ProgressUpdate, Removal, Theme
+from improvement.models import Action, Plan, PlanEvent, ProgressUpdate, Removal, Theme
+from performance.calculations.position import Position
 
 # Whoever asks, signed in or not: the project's own model of people lives above this app.
 Person = Any
@@ -21,7 +23,9 @@ def _leads(person: Person, theme: Theme) -> bool:
 
 
 def themes_kept(person: Person) -> Q:
-    """Themes that the person leads, or every one; to be asked of Theme."""
+    """As `may_keep`; to be asked of Theme."""
+    if not person.has_perm("improvement.keep_actions"):
+        return Q(pk=None)
     return Q() if person.has_perm("improvement.every_theme") else Q(leads=person)
 
 
@@ -35,6 +39,62 @@ def may_update(person: Person, action: Action) -> bool:
 def may_keep(person: Person, theme: Theme) -> bool:
     """Who adds, rewords, assigns, splits, links and stops the theme's actions."""
     return bool(person.has_perm("improvement.keep_actions")) and _leads(person, theme)
+
+
+def may_work_on(person: Person, action: Action) -> bool:
+    """Who keeps the action or says how it stands, also before its plan starts."""
+    return may_keep(person, action.theme) or may_update(person, action)
+
+
+def may_read(person: Person, action: Action, position: Position) -> bool:
+    """Everybody once its plan is known; before that whoever works on it."""
+    return action.theme.plan.is_known(position) or may_work_on(person, action)
+
+
+def actions_read(person: Person, position: Position) -> QuerySet[Action]:
+    """As `may_read`."""
+    owns = person.has_perm("improvement.add_progressupdate")
+    return Action.objects.filter(
+        Q(theme__plan__in=Plan.objects.known(position))
+        | Q(theme__in=Theme.objects.filter(themes_kept(person)))
+        | (Q(owner=person) if owns else Q(pk=None))
+    )
+
+
+def themes_read(person: Person, position: Position) -> QuerySet[Theme]:
+    """With the themes of a plan that is not known those that the person keeps or has an action in;
+    every one for whoever keeps the plan."""
+    if person.has_perm("improvement.keep_plan"):
+        return Theme.objects.all()
+    kept = Theme.objects.filter(themes_kept(person))
+    return Theme.objects.filter(
+        Q(plan__in=Plan.objects.known(position))
+        | Q(pk__in=kept)
+        | Q(pk__in=actions_read(person, position).values("theme"))
+    )
+
+
+def plans_read(person: Person, position: Position) -> QuerySet[Plan]:
+    """Those that are known, and those of which the person may read a theme."""
+    if person.has_perm("improvement.keep_plan"):
+        return Plan.objects.all()
+    themes = themes_read(person, position)
+    return Plan.objects.filter(
+        Q(pk__in=Plan.objects.known(position)) | Q(pk__in=themes.values("plan"))
+    )
+
+
+def events_read(person: Person, position: Position) -> QuerySet[PlanEvent]:
+    """What was done, but to what the person may not read yet."""
+    actions = Action.objects.exclude(pk__in=actions_read(person, position))
+    themes = Theme.objects.exclude(pk__in=themes_read(person, position))
+    plans = Plan.objects.exclude(pk__in=plans_read(person, position))
+    key = Concat("plan__slug", Value("/"), "slug", output_field=CharField())
+    return PlanEvent.objects.exclude(
+        Q(kind=PlanEvent.Kind.ACTION, key__in=actions.values("reference"))
+        | Q(kind=PlanEvent.Kind.THEME, key__in=themes.values_list(key))
+        | Q(kind=PlanEvent.Kind.PLAN, key__in=plans.values("slug"))
+    )
 
 
 def may_review(person: Person, update: ProgressUpdate) -> bool:

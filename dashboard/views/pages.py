@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
-from dashboard.position import read_position
+from dashboard.position import now, read_position, today
 from dashboard.presenters.about import make_about_page
 from dashboard.presenters.doings import make_doings
 from dashboard.presenters.first_steps import make_first_steps
@@ -16,8 +16,8 @@ from dashboard.presenters.overview import first_known, make_overview
 from dashboard.presenters.plan import make_action_page, make_plan_page, make_theme_page
 from dashboard.reading import find_plan, get_plan, is_plan_known
 from dashboard.tables import ActionExportTable, ActionFilterForm, ActionTable, export_asked
-from improvement.models import Action, Plan
-from improvement.permissions import may_keep, may_update
+from improvement.models import Action
+from improvement.permissions import may_read, may_update
 from improvement.presenters.keeping import keep_links
 from performance.calculations.position import Position
 
@@ -92,20 +92,19 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
 @permission_required("improvement.view_action", raise_exception=True)
 def action(request: HttpRequest, reference: str) -> HttpResponse:
     asked = read_position(request)
-    # A reference is never used again: its page stays when another plan takes over.
-    shown = Plan.objects.filter(themes__actions__reference=reference).first() or get_plan(
-        asked.position
-    )
-    page = make_action_page(shown, reference, asked.position, settings.COUNCIL_CODE)
-    if page and not is_plan_known(shown, asked.position) and not _works_on(request, page.action):
-        return render(request, "dashboard/nothing_known.html", {"plan": shown})
-    if page is None and Action.objects.of(shown).filter(reference=reference).exists():
-        return render(request, "dashboard/nothing_known.html", {"plan": shown})
-    if page is None:
+    found = Action.objects.select_related("theme__plan__paper").filter(reference=reference).first()
+    days = [asked.position, Position(on=today(), known_at=now())]
+    if found is None or not any(may_read(request.user, found, day) for day in days):
         raise Http404(
             f"The plan has no action “{reference}”. References look like 4.01b; the plan's list "
             "can be searched."
         )
+    # A reference is never used again: its page stays when another plan takes over.
+    shown = found.theme.plan
+    is_told = may_read(request.user, found, asked.position)
+    page = is_told and make_action_page(shown, reference, asked.position, settings.COUNCIL_CODE)
+    if not page:
+        return render(request, "dashboard/nothing_known.html", {"plan": shown})
     is_today = asked.as_at is None
     context = {
         "page": page,
@@ -114,11 +113,6 @@ def action(request: HttpRequest, reference: str) -> HttpResponse:
         "keep": keep_links(request.user, page.action) if is_today else [],
     }
     return render(request, "dashboard/action.html", context)
-
-
-def _works_on(request: HttpRequest, action: Action) -> bool:
-    """Whether the person keeps the action or says how it stands, also before its plan starts."""
-    return may_keep(request.user, action.theme) or may_update(request.user, action)
 
 
 @require_safe

@@ -2,29 +2,24 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from improvement.importer.plan_sheet import ALL_COLUMNS, join_names
-from improvement.models import Action, ActionJudgement, Plan
+from improvement.models import Action, ActionJudgement
 from performance.calculations.partial_date import write_partial_date
 from performance.importer.formula_guard import guard
 from performance.importer.own_export import Row
 from performance.models import Indicator
 
 
-def write_plan(plan: Plan) -> list[Row]:
-    """The headers, and every action of the plan as it stands today, in the plan's order."""
+def write_plan(actions: QuerySet[Action]) -> list[Row]:
+    """The headers, and these actions as they stand today, in their order."""
     links = ActionJudgement.objects.select_related("judgement")
-    actions: Iterable[Action] = (
-        Action.objects.of(plan)
-        .select_related("theme", "owner")
-        .prefetch_related(
-            Prefetch("action_judgements", links.order_by("-is_main", "judgement__order")),
-            Prefetch("indicators", Indicator.objects.order_by("code")),
-        )
-        .in_order()
+    written: Iterable[Action] = actions.select_related("theme", "owner").prefetch_related(
+        Prefetch("action_judgements", links.order_by("-is_main", "judgement__order")),
+        Prefetch("indicators", Indicator.objects.order_by("code")),
     )
-    return [list(ALL_COLUMNS), *(_write_row(action) for action in actions)]
+    return [list(ALL_COLUMNS), *(_write_row(action) for action in written)]
 
 
 def _write_row(action: Action) -> Row:

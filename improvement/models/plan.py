@@ -30,23 +30,33 @@ class PlanQuerySet(models.QuerySet):
     def newest_known(self, position: Position) -> Self:
         """Newest first; what was not known at the position comes after all that was.
 
-        A plan is known from the day of its paper; one without a paper was always known, but where
-        it follows another: then from the day on which it starts. Until that day the plan that it
-        follows stays, also where its paper is out sooner.
+        A plan is known from the day of its paper; one without a paper was always known. Where it
+        follows another it is known from the day on which it starts, and no sooner: until then the
+        plan that it follows stays.
         """
-        has_started = Q(follows__isnull=True) | Q(starts_on__lte=position.on)
-        # Said of both, since what is compared with no paper's day is neither true nor false.
-        with_paper = Q(paper__isnull=False) & known_by(position, "paper__")
-        known = Q(paper__isnull=True) & has_started | with_paper
         return self.annotate(
-            was_known=ExpressionWrapper(known, BooleanField()),
-            has_started=ExpressionWrapper(has_started, BooleanField()),
+            was_known=ExpressionWrapper(_known(position), BooleanField()),
+            has_started=ExpressionWrapper(_has_started(position), BooleanField()),
         ).order_by("-was_known", "-has_started", "-starts_on", "slug")
+
+    def known(self, position: Position) -> Self:
+        """Those that members may read of at the position."""
+        return self.filter(_known(position))
 
     def kept(self, on: date) -> Self:
         """Those that somebody keeps on the day: none that another has taken the place of."""
         followed = Plan.objects.filter(follows=OuterRef("pk"), starts_on__lte=on)
         return self.exclude(Exists(followed))
+
+
+def _has_started(position: Position) -> Q:
+    return Q(follows__isnull=True) | Q(starts_on__lte=position.on)
+
+
+def _known(position: Position) -> Q:
+    # Said of both, since what is compared with no paper's day is neither true nor false.
+    is_out = Q(paper__isnull=True) | Q(paper__isnull=False) & known_by(position, "paper__")
+    return _has_started(position) & is_out
 
 
 class Plan(models.Model):
@@ -81,10 +91,9 @@ class Plan(models.Model):
         return self.followed_by.filter(starts_on__lte=on).order_by("starts_on", "pk").first()
 
     def is_known(self, position: Position) -> bool:
-        """What `newest_known` asks of the database, of a plan that has been fetched."""
-        if self.paper is not None:
-            return self.paper.is_known(position)
-        return self.follows_id is None or self.starts_on <= position.on
+        """What `known` asks of the database, of a plan that has been fetched."""
+        has_started = self.follows_id is None or self.starts_on <= position.on
+        return has_started and (self.paper is None or self.paper.is_known(position))
 
 
 class Theme(models.Model):

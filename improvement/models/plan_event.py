@@ -37,12 +37,21 @@ class EventDone(models.TextChoices):
     DECLINED = "declined", "put back"
 
 
+# Where an action goes on beside what it was split into there is no update that stops it.
+WHY_UNSAID = [EventDone.SUBMITTED, EventDone.APPROVED, EventDone.RETURNED, EventDone.SPLIT]
+
+
 class PlanEventQuerySet(models.QuerySet):
     def about(self, kind: str, key: str) -> Self:
         return self.filter(kind=kind, key=key)
 
     def at(self, position: Position) -> Self:
         return self.filter(known_by(position))
+
+    def why_unsaid(self) -> Self:
+        """Those whose reason speaks of, or stands in, an update that others may not read yet."""
+        going_on = Q(done=EventDone.SPLIT, after__contains={"goes_on": True})
+        return self.filter(done__in=WHY_UNSAID).exclude(going_on)
 
 
 class PlanEvent(models.Model):
@@ -96,6 +105,12 @@ class PlanEvent(models.Model):
                 | Q(Contains(Cast("after", models.TextField()), "personal information")),
             ),
         ]
+
+    @property
+    def is_why_unsaid(self) -> bool:
+        """What `why_unsaid` asks of the database, of an event that has been fetched."""
+        goes_on = self.done == EventDone.SPLIT and self.after.get("goes_on") is True
+        return self.done in WHY_UNSAID and not goes_on
 
     def __str__(self) -> str:
         return f"{self.get_done_display()} {self.get_kind_display()} {self.key}"

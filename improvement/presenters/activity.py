@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from improvement.models import PlanEvent
-from improvement.presenters.sentences import UNSAID, say_event
+from improvement.presenters.sentences import say_event
 from performance.presenters.load_words import say_by, say_when
 
 
@@ -53,8 +53,7 @@ class ActivityLines(Sequence[ActivityLine]):
             who=say_by(event.by),
             theme=self._themes.get(event.theme, event.theme),
             what=say_event(event),
-            # Why an update was returned speaks of words that nobody else may read yet.
-            why="" if event.done in UNSAID else event.reason,
+            why="" if event.is_why_unsaid else event.reason,
             url=_url(event),
         )
 

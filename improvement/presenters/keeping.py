@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
 from django.urls import reverse
 
 from improvement.changes.facts import link_facts, links_of
@@ -73,8 +72,7 @@ def make_kept_plans(person: Person, on: date) -> list[KeptPlan]:
     """The plans that nothing has taken the place of, with the themes that the person may keep; for
     whoever keeps the plan itself also a plan without any."""
     keeps_plan = person.has_perm("improvement.keep_plan")
-    wanted = themes_kept(person) if person.has_perm("improvement.keep_actions") else Q(pk=None)
-    themes = list(Theme.objects.filter(wanted).distinct().prefetch_related("leads"))
+    themes = list(Theme.objects.filter(themes_kept(person)).distinct().prefetch_related("leads"))
     lines = _make_lines([theme.pk for theme in themes], on)
     kept = []
     for plan in Plan.objects.kept(on).order_by("-starts_on", "slug"):

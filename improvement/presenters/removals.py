@@ -28,6 +28,7 @@ from improvement.removal.finding import Found, Place, readable, say_place, seals
 from improvement.removal.matching import Words
 from improvement.removal.registry import texts_of
 from performance.calculations.partial_date import PartialDate
+from performance.calculations.position import Position
 
 # What may not be released yet: who decides reads enough to judge, and not the whole.
 OTHERS_WORDS = {UpdateDraft, ProgressUpdate, UpdateReview, PlanEvent}
@@ -90,14 +91,14 @@ def make_removal_lines(reader: Person) -> list[RemovalLine]:
             for removal in ordered]  # fmt: skip
 
 
-def make_removal_page(removal: Removal, reader: Person) -> RemovalPage:
+def make_removal_page(removal: Removal, reader: Person, position: Position) -> RemovalPage:
     may_read, is_whole = may_read_sealed(reader, removal), may_read_places(reader, removal)
     texts = list(removal.texts.all())
     if may_read:
         # They are taken out with them.
         texts += seals_elsewhere(Words(removal.words), removal)
     places = list(_places(texts))
-    told = places if is_whole else readable(places, reader)
+    told = places if is_whole else readable(places, reader, position)
     return RemovalPage(
         line=_line(removal),
         is_decided=bool(removal.outcome),

@@ -58,7 +58,12 @@ TEXTS = (
         own_facts=OF_PLANS,
     ),
     Texts(plan.Plan, "plan", {"title": "title"}, of="slug"),
-    Texts(plan.UpdateRound, "round of updates", {"title": "title"}),
+    Texts(
+        plan.UpdateRound,
+        "round of updates",
+        {"title": "title"},
+        read_with="improvement.open_round",
+    ),
     Texts(
         plan.Theme,
         "theme",
@@ -137,7 +142,12 @@ TEXTS = (
         "explanation of a figure",
         {"words": "words", "closed_reason": "why it was taken back"},
     ),
-    Texts(figures.PeriodLock, "lock", {"reason": "why", "lifted_reason": "why it was lifted"}),
+    Texts(
+        figures.PeriodLock,
+        "lock",
+        {"reason": "why", "lifted_reason": "why it was lifted"},
+        read_with="performance.add_periodlock",
+    ),
     Texts(
         figures.ReferenceEvent,
         "history of the reference data",

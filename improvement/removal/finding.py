@@ -6,19 +6,31 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.db.models import CharField, Exists, JSONField, Model, OuterRef, TextField
+from django.db.models import CharField, Exists, JSONField, Model, OuterRef, QuerySet, TextField
 
 from improvement.models import (
+    Action,
+    DateChange,
+    Plan,
     PlanEvent,
     ProgressUpdate,
     Removal,
     SealedText,
+    Theme,
     UpdateDraft,
     UpdateReview,
 )
-from improvement.permissions import Person, may_read_unreleased
+from improvement.permissions import (
+    Person,
+    actions_read,
+    events_read,
+    may_read_unreleased,
+    plans_read,
+    themes_read,
+)
 from improvement.removal.matching import Words
 from improvement.removal.registry import Texts, every_text, everything_waiting, texts_of
+from performance.calculations.position import Position
 
 # These hold what is looked for on purpose, or are looked at otherwise (`waiting`).
 NOT_SEARCHED: dict[type[Model], set[str]] = {
@@ -58,46 +70,54 @@ def find_texts(words: Words) -> list[Found]:
     return [found for texts in every_text() for found in _in_table(texts, words)]
 
 
-def find_readable(words: Words, reader: Person) -> list[Found]:
+def find_readable(words: Words, reader: Person, position: Position) -> list[Found]:
     """Those of them that the reader may read anyhow: a search must tell nothing of what others
-    type, nor of what is not released."""
-    return readable(find_texts(words), reader)
+    type, nor of what is not released, nor of a plan that has not started."""
+    return readable(find_texts(words), reader, position)
 
 
-def readable(texts: Iterable[Found], reader: Person) -> list[Found]:
+def readable(texts: Iterable[Found], reader: Person, position: Position) -> list[Found]:
     """Those that a page or a list shows to the reader anyhow."""
     found = [
         each for each in texts if not each.texts.read_with or reader.has_perm(each.texts.read_with)
     ]
-    told = _told(found, reader)
+    told = _told(found, reader, position)
     return [
         each for each in found if each.texts.model not in told or each.row in told[each.texts.model]
     ]
 
 
-def _told(found: list[Found], reader: Person) -> dict[type[Model], set[int]]:
+def _told(found: list[Found], reader: Person, position: Position) -> dict[type[Model], set[int]]:
     """Of the tables whose rows are not all for everybody, those that the reader may read."""
     rows = {
-        model: [each.row for each in found if each.texts.model is model]
-        for model in (*OF_UPDATES, PlanEvent)
+        model: [each.row for each in found if each.texts.model is model] for model in OF_UPDATES
     }
     of_review = dict(
         UpdateReview.objects.filter(pk__in=rows[UpdateReview]).values_list("pk", "update_id")
     )
-    updates = _updates_told([*rows[ProgressUpdate], *of_review.values()], reader)
-    # Why an update was returned speaks of words that few may read: its review is listed instead.
-    returned = PlanEvent.objects.filter(done=PlanEvent.Done.RETURNED, pk__in=rows[PlanEvent])
+    actions = actions_read(reader, position)
+    updates = _updates_told([*rows[ProgressUpdate], *of_review.values()], reader, actions)
+    # What speaks of an update that few may read is not listed: the update or its review is.
+    unsaid = PlanEvent.objects.why_unsaid().exclude(reason="")
     return {
-        UpdateDraft: set(UpdateDraft.objects.filter(person=reader).values_list("pk", flat=True)),
+        UpdateDraft: _numbers(UpdateDraft.objects.filter(person=reader)),
         ProgressUpdate: updates,
         UpdateReview: {review for review, update in of_review.items() if update in updates},
-        PlanEvent: set(rows[PlanEvent]) - set(returned.values_list("pk", flat=True)),
+        PlanEvent: _numbers(events_read(reader, position).exclude(pk__in=unsaid)),
+        Plan: _numbers(plans_read(reader, position)),
+        Theme: _numbers(themes_read(reader, position)),
+        Action: _numbers(actions),
+        DateChange: _numbers(DateChange.objects.filter(action__in=actions)),
     }
 
 
-def _updates_told(numbers: list[int], reader: Person) -> set[int]:
+def _numbers(rows: QuerySet[Any]) -> set[int]:
+    return set(rows.values_list("pk", flat=True))
+
+
+def _updates_told(numbers: list[int], reader: Person, actions: QuerySet[Action]) -> set[int]:
     updates = (
-        ProgressUpdate.objects.filter(pk__in=numbers)
+        ProgressUpdate.objects.filter(pk__in=numbers, action__in=actions)
         .annotate(is_out=Exists(RELEASES.filter(update=OuterRef("pk"))))
         .select_related("action__theme")
         .prefetch_related("action__theme__leads")

@@ -8,10 +8,12 @@ from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from improvement.forms.activity import ActivityFilterForm
-from improvement.models import PlanEvent, Theme
+from improvement.models import PlanEvent
+from improvement.permissions import events_read, themes_read
 from improvement.presenters.activity import ActivityLines
 from improvement.tables import ActivityTable
-from performance.clock import today
+from performance.calculations.position import Position
+from performance.clock import now, today
 from performance.exports import export_asked
 
 ON_A_PAGE = 50
@@ -20,15 +22,17 @@ ON_A_PAGE = 50
 @require_safe
 @permission_required("improvement.view_activity", raise_exception=True)
 def activity(request: HttpRequest) -> HttpResponse:
-    themes = dict(Theme.objects.order_by("plan_id", "number").values_list("slug", "short_title"))
+    position = Position(on=today(), known_at=now())
+    read = themes_read(request.user, position).order_by("plan_id", "number")
+    themes = dict(read.values_list("slug", "short_title"))
     did = PlanEvent.objects.filter(by__isnull=False).order_by().values("by").distinct()
     people = {
         str(person.pk): person.get_username()
         for person in get_user_model().objects.filter(pk__in=did).order_by("username")
     }
     form = ActivityFilterForm(request.GET or None, people=people, themes=themes)
-    asked = PlanEvent.objects.filter(form.asked()) if request.GET else PlanEvent.objects.all()
-    lines = ActivityLines(asked, themes)
+    told = events_read(request.user, position)
+    lines = ActivityLines(told.filter(form.asked()) if request.GET else told, themes)
     table = ActivityTable(lines)
     if file := export_asked(request, table, f"activity-{today().isoformat()}"):
         return file

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,10 +22,11 @@ from improvement.importer.sheet_loading import (
     forget_old_files,
     screen,
 )
-from improvement.models import Plan, PlanLoad
+from improvement.models import Action, Plan, PlanLoad
+from improvement.permissions import Person, themes_kept
 from improvement.presenters.plan_loads import is_waiting, make_load_line, make_plan_load_page
 from improvement.reading import get_plan
-from improvement.views.saving import get_plan_named, who
+from improvement.views.saving import get_plan_named, no_plan, who
 from performance.calculations.position import Position
 from performance.clock import moment, now, today, wall_clock
 from performance.importer.formula_guard import guard
@@ -162,10 +164,23 @@ def plan_export(request: HttpRequest, kind: str) -> HttpResponse:
     asked = request.GET.get("plan", "").replace("\0", "")
     position = Position(on=today(), known_at=now())
     plan = get_plan_named(asked) if asked else get_plan(position)
-    rows, name = write_plan(plan), f"{plan.slug}-{position.on.isoformat()}.{kind}"
+    rows = write_plan(_exported(person, plan, position))
+    name = f"{plan.slug}-{position.on.isoformat()}.{kind}"
     if kind == "csv":
         return _file(as_csv(rows), CSV, name)
     return _file(as_workbook(rows, "Plan"), WORKBOOK, name)
+
+
+def _exported(person: Person, plan: Plan, position: Position) -> QuerySet[Action]:
+    """Every action of a plan that members read; of another one those of the themes that the person
+    keeps. Http404, as of no plan, where they keep none."""
+    actions = Action.objects.of(plan).in_order()
+    if plan.is_known(position) or person.has_perm(KEEPS_PLAN):
+        return actions
+    kept = plan.themes.filter(themes_kept(person))
+    if not kept.exists():
+        raise no_plan(plan.slug)
+    return actions.filter(theme__in=kept)
 
 
 def _file(content: bytes, content_type: str, name: str) -> HttpResponse:

@@ -30,7 +30,7 @@ from improvement.forms.plans import (
 from improvement.models import Plan, PlanEvent, Theme
 from improvement.permissions import Person
 from improvement.presenters.keeping import FormPage
-from improvement.views.saving import NOTHING, answer, find_theme, get_plan_named, sent
+from improvement.views.saving import NOTHING, answer, find_theme, get_plan_named, sent, who
 from performance.clock import moment, today
 
 KIND = PlanEvent.Kind.THEME
@@ -62,7 +62,7 @@ def theme_add(request: HttpRequest, plan: str) -> HttpResponse:
 @require_http_methods(FORM)
 @permission_required(KEEPS_PLAN, raise_exception=True)
 def theme_change(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
-    theme = find_theme(plan, slug)
+    theme = find_theme(who(request), plan, slug)
     facts = theme_facts(theme)
     form = ThemeChangeForm(
         sent(request),
@@ -89,7 +89,7 @@ def theme_change(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
 @require_http_methods(FORM)
 @permission_required(KEEPS_PLAN, raise_exception=True)
 def theme_leads(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
-    theme = find_theme(plan, slug)
+    theme = find_theme(who(request), plan, slug)
     facts = lead_facts(theme)
     form = ThemeLeadsForm(
         sent(request),

@@ -24,6 +24,7 @@ from improvement.permissions import may_confirm_removals, may_decide_removal, ma
 from improvement.presenters.removals import make_removal_lines, make_removal_page
 from improvement.removal.finding import Place, count_places, find_outside, find_readable
 from improvement.removal.matching import Words
+from improvement.views.update_sending import position_now
 from performance.clock import moment, today
 
 
@@ -49,7 +50,7 @@ def removal_ask(request: HttpRequest) -> HttpResponse:
     seal = ""
     if form.is_valid():
         words = Words(form.cleaned_data["words"])
-        places = count_places(find_readable(words, request.user))
+        places = count_places(find_readable(words, request.user, position_now()))
         seal = words.seal_of(_count(places))
         if request.POST.get("hide") == seal:
             return _ask(request, form)
@@ -107,7 +108,7 @@ def removal(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("improvement:removal", number)
     if form.is_valid() and _decide(request, found, form):
         return redirect("improvement:removal", number)
-    context = {"page": make_removal_page(found, request.user), "form": form}
+    context = {"page": make_removal_page(found, request.user, position_now()), "form": form}
     return render(request, "improvement/removal.html", context)
 
 

@@ -19,8 +19,9 @@ from improvement.changes import (
 from improvement.changes.updates import due_now
 from improvement.forms.kept import KeepForm, Newer
 from improvement.models import Action, Plan, Theme
-from improvement.permissions import Person, may_keep
+from improvement.permissions import Person, actions_read, may_keep, themes_read
 from improvement.presenters.keeping import FormPage
+from improvement.views.update_sending import position_now
 
 NOTHING = "Nothing was different, so nothing was saved."
 NOT_YOURS = (
@@ -41,9 +42,9 @@ def who(request: HttpRequest) -> Person:
 
 
 def get_action(request: HttpRequest, reference: str) -> Action:
-    """The action, for whoever keeps its theme. Http404 where there is none."""
-    actions = Action.objects.select_related("theme__plan__framework", "owner", "comes_from")
-    action = actions.filter(reference=reference).first()
+    """The action, for whoever keeps its theme. Http404 where there is none that they may read."""
+    read = actions_read(who(request), position_now()).filter(reference=reference)
+    action = read.select_related("theme__plan__framework", "owner", "comes_from").first()
     if action is None:
         raise Http404(f"There is no action “{reference}”. The plan’s list can be searched.")
     _refuse_others(request, action.theme)
@@ -51,15 +52,15 @@ def get_action(request: HttpRequest, reference: str) -> Action:
 
 
 def get_theme(request: HttpRequest, plan: str, slug: str) -> Theme:
-    """The theme, for whoever keeps it. Http404 where there is none."""
-    theme = find_theme(plan, slug)
+    """The theme, for whoever keeps it. Http404 where there is none that they may read."""
+    theme = find_theme(who(request), plan, slug)
     _refuse_others(request, theme)
     return theme
 
 
-def find_theme(plan: str, slug: str) -> Theme:
-    themes = Theme.objects.select_related("plan__framework").filter(plan__slug=plan, slug=slug)
-    theme = themes.first()
+def find_theme(person: Person, plan: str, slug: str) -> Theme:
+    read = themes_read(person, position_now()).filter(plan__slug=plan, slug=slug)
+    theme = read.select_related("plan__framework").first()
     if theme is None:
         raise Http404(f"There is no theme “{slug}” in a plan “{plan}”.")
     return theme
@@ -68,8 +69,13 @@ def find_theme(plan: str, slug: str) -> Theme:
 def get_plan_named(slug: str) -> Plan:
     plan = Plan.objects.select_related("framework").filter(slug=slug).first()
     if plan is None:
-        raise Http404(f"There is no plan “{slug}”.")
+        raise no_plan(slug)
     return plan
+
+
+def no_plan(slug: str) -> Http404:
+    """Also for a plan that the person may not know of yet: the two answers are one."""
+    return Http404(f"There is no plan “{slug}”.")
 
 
 def _refuse_others(request: HttpRequest, theme: Theme) -> None:

@@ -24,9 +24,9 @@ from improvement.forms.updates import (
     read_boxes,
     says_the_same,
 )
-from improvement.models import Action, ProgressUpdate, UpdateDraft
+from improvement.models import ProgressUpdate, UpdateDraft
 from improvement.moves import allowed_moves
-from improvement.permissions import Person, may_keep, may_update
+from improvement.permissions import Person, actions_read, may_keep, may_update
 from improvement.presenters.newer import Newer, make_newer
 from improvement.presenters.updates import (
     Desk,
@@ -49,7 +49,7 @@ def position_now() -> Position:
 
 def find_desk(person: Person, reference: str) -> Desk:
     """The action with all that its form shows. Http404, PermissionDenied."""
-    found = Action.objects.filter(reference=reference)
+    found = actions_read(person, position_now()).filter(reference=reference)
     desks = make_desks(found, person, position_now(), settings.COUNCIL_CODE)
     if not desks:
         raise Http404(f"The plan has no action “{reference}”. “My updates” lists yours.")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -69,12 +69,13 @@ def action_update(request: HttpRequest, reference: str) -> HttpResponse:
     draft away."""
     try:
         desk = find_desk(request.user, reference)
-    except PermissionDenied as refused:
+    except (PermissionDenied, Http404) as refused:
         words = draft_lines(read_boxes(request.POST))
         if not words:
             raise
         context = {"reason": str(refused), "reference": reference, "lines": words}
-        return render(request, "improvement/update_not_yours.html", context, status=403)
+        status = 404 if isinstance(refused, Http404) else 403
+        return render(request, "improvement/update_not_yours.html", context, status=status)
     if request.method != "POST":
         return _page(request, desk, begin_form(desk, request.user))
     do = {"preview": _preview, "back": _page, "draft": _keep, "discard": _discard}

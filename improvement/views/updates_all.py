@@ -12,8 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from improvement.forms.updates import ActionUpdateForm, draft_lines, read_boxes, says_the_same
-from improvement.models import Action
-from improvement.permissions import Person, actions_to_update
+from improvement.permissions import Person, actions_read, actions_to_update
 from improvement.presenters.updates import Desk, make_desks, make_my_updates_page, say_instant
 from improvement.views.update_sending import (
     Sent,
@@ -112,14 +111,14 @@ def _send_and_keep(
 
 
 def _not_asked_any_more(request: HttpRequest, desks: Sequence[Desk]) -> list[dict[str, Any]]:
-    """Actions of the page that was sent that are not on it any more, with what was typed."""
+    """What was typed of actions of the page that was sent that are not on it any more; with the
+    action where the person may read it."""
     here = {desk.action.pk for desk in desks}
-    sent = [int(found[1]) for name in request.POST if (found := OPENED_AT.fullmatch(name))]
-    gone = Action.objects.filter(pk__in=[pk for pk in sent if pk not in here and pk < 2**63])
-    typed = {
-        one: draft_lines(read_boxes(request.POST, f"a{one.pk}")) for one in gone.order_by("pk")
-    }
-    return [{"action": one, "lines": lines} for one, lines in typed.items() if lines]
+    sent = {int(found[1]) for name in request.POST if (found := OPENED_AT.fullmatch(name))}
+    gone = sorted(pk for pk in sent - here if pk < 2**63)
+    read = actions_read(request.user, position_now()).in_bulk(gone)
+    typed = {pk: draft_lines(read_boxes(request.POST, f"a{pk}")) for pk in gone}
+    return [{"action": read.get(pk), "lines": lines} for pk, lines in typed.items() if lines]
 
 
 def _page(

@@ -1,7 +1,9 @@
-"""The cast of the plan, and a helper that says how an action stands as a person would."""
+"""The cast of the plan, and helpers that do as a person would: say how an action stands, add a plan
+that follows."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -12,11 +14,16 @@ from django.contrib.auth.models import Group
 from django.db import connection, transaction
 
 from improvement.changes import (
+    ActionWords,
+    ThemeWords,
     UpdateWords,
+    add_plan,
     ask_removal,
     assign_action,
+    change_theme,
     move_due_date,
     return_update,
+    reword_action,
     save_draft,
     state_of,
     submit_update,
@@ -170,3 +177,26 @@ def named_everywhere(owned, officer, lead, director, clerk):
         known_from=NOW,
     )  # fmt: skip
     return sent
+
+
+def follow(plan: Plan, director: Any, **more: Any) -> Plan:
+    """A plan that takes over themes and actions on 1 April 2017."""
+    given = {
+        "slug": "plan-2017", "title": "The plan of 2017", "framework": plan.framework,
+        "starts_on": date(2017, 4, 1), "ends_on": None, "follows": plan, "paper": None,
+        "carries_themes": True, "carries_actions": True, "reason": "A new year.", "by": director,
+        "on": ON, "now": NOW, **more,
+    }  # fmt: skip
+    return add_plan(**given)
+
+
+@pytest.fixture
+def unstarted(owned, director) -> Plan:
+    """A plan that follows and has not started, in other words than the one that it follows."""
+    plan = follow(owned.theme.plan, director, title="The plan of homes")
+    action = Action.objects.get(theme__plan=plan, comes_from=owned)
+    new = ActionWords(title="Close Brambles House", promised="The last child moves in May.")
+    reword_action(action=action, words=new, reason="The lease ends.", by=director, now=NOW)
+    called = ThemeWords(action.theme.number, "Homes that close", "Closing homes")
+    change_theme(theme=action.theme, words=called, reason="As it is.", by=director, now=NOW)
+    return plan

@@ -17,7 +17,7 @@ def the_plan() -> Plan:
 
 
 def exported() -> Sheet:
-    return write_plan(the_plan())
+    return write_plan(Action.objects.of(the_plan()).in_order())
 
 
 def edited(reference: str, column: str, value: str, sheet: Sheet | None = None) -> Sheet:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from improvement.changes import (
+    Part,
     approve_updates,
     ask_removal,
     assign_action,
@@ -16,6 +18,8 @@ from improvement.changes import (
     move_due_date,
     release_approved,
     return_update,
+    split_action,
+    state_of,
 )
 from improvement.changes.facts import link_facts, links_of, theme_facts, word_facts, words_of
 from improvement.changes.leading import lead_facts
@@ -65,6 +69,22 @@ def test_activity_does_not_say_what_was_not_released(much, read, director, owned
         assert "Say which posts" not in body
     release_approved(plan=owned.theme.plan, by=director, now=NOW)
     assert "Released an update of action 5.13: off track" in read().content.decode()
+
+
+@pytest.mark.parametrize("is_stopped", [True, False])
+def test_activity_does_not_say_why_an_action_is_stopped_by_a_split_before_its_update_does(
+    owned, lead, read, is_stopped
+):
+    parts = [Part(f"5.9{at}", f"Part {at}", "Half of it.") for at in (1, 2)]
+    split_action(
+        action=owned, parts=parts, is_stopped=is_stopped, reason="The team closes.", by=lead,
+        opened_at=state_of(owned), submission=uuid4(), on=ON, now=NOW,
+    )  # fmt: skip
+    for page in (read(), read(_export="csv")):
+        body = page.content.decode()
+        assert "plit: action 5.13" in body
+        # Where it goes on there is no update that will say so.
+        assert ("The team closes." in body) is not is_stopped
 
 
 @pytest.mark.parametrize(

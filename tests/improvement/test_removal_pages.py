@@ -14,9 +14,17 @@ from improvement.changes import (
     save_draft,
     state_of,
 )
-from improvement.models import Action, Plan, PlanEvent, PlanLoad, ProgressUpdate, Removal
+from improvement.models import (
+    Action,
+    Plan,
+    PlanEvent,
+    PlanLoad,
+    ProgressUpdate,
+    Removal,
+    UpdateRound,
+)
 from improvement.removal.matching import Words
-from performance.models import Load
+from performance.models import Load, PeriodLock
 from tests.improvement.conftest import NAME, NOW, ON, say, words
 from tests.improvement.removals import LIST, SAID, page_of
 
@@ -308,3 +316,19 @@ def test_removals_cost_the_same_for_any_number(named, officer, sign_in):
             client.get(LIST)
         counts.append(len(captured))
     assert counts[0] == counts[1] <= 8
+
+
+def test_asking_finds_no_lock_and_no_round_for_whoever_has_no_page_of_them(sign_in, people, owned):
+    PeriodLock.objects.create(
+        period_start="2015-01-01", period_end="2015-01-31", reason="Ofsted asks about Brambles.",
+        locked_by=people("data-admin"),
+    )  # fmt: skip
+    UpdateRound.objects.filter(plan=owned.theme.plan).update(title="Brambles and the panel")
+
+    def places(role):
+        said = {"words": "Brambles", "reason": "It names a home."}
+        found = sign_in(role).post(ASK, said).context["places"]
+        return [place.what.split()[0] for place in found]
+
+    assert places("officer") == places("theme-lead") == []
+    assert places("scrutiny-officer") == places("director") == ["round"]
