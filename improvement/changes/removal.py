@@ -10,7 +10,6 @@ from improvement.changes.sealing import (
     put_back,
     seal_texts,
     take_out,
-    take_over,
     take_turns,
 )
 from improvement.models import PlanEvent, Removal, SealedText
@@ -115,8 +114,8 @@ def confirm_removal(
 ) -> Removal:
     """The removal, its originals and its words destroyed; `left` is where the words still are.
 
-    What other undecided removals sealed of the words goes with them, so that nobody who declines
-    one of those puts back what was taken out.
+    What other undecided removals sealed of the words waits for a decision of its own: whoever
+    decides this one has not read it, and may have asked for it themselves.
 
     Raises AlreadyDecided, NeedsAnother, ReasonHoldsWords and DecideFirst.
     """
@@ -126,7 +125,6 @@ def confirm_removal(
         raise DecideFirst(others[0])
     for each in everything_waiting():
         each.discard(words)
-    take_over(held, words)
     left = [*count_places(find_texts(words)), *find_waiting(words), *find_outside(words)]
     left += [Place(f"removal {number}, which waits", 1) for number in sealed_elsewhere(words, held)]
     held.left = [[place.what, place.count] for place in left]

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import F
 
 from improvement.models import Removal, SealedText
-from improvement.removal.finding import Found, seals_elsewhere
+from improvement.removal.finding import Found
 from improvement.removal.matching import Words
 from improvement.removal.registry import every_text, texts_of
 from improvement.removal.sentences import (
@@ -92,12 +92,6 @@ def as_they_stand(sealed: Iterable[SealedText]) -> Iterator[tuple[SealedText, Fo
         name = texts.name_of(text.column)
         for stands in texts.model._base_manager.filter(pk=text.row).values_list(name, flat=True):
             yield text, Found(texts, text.row, name, "", stands)
-
-
-def take_over(removal: Removal, words: Words) -> None:
-    """What other undecided removals sealed of the words is from now on this one's."""
-    numbers = [text.pk for text in seals_elsewhere(words, removal)]
-    SealedText.objects.filter(pk__in=numbers).update(removal=removal)
 
 
 def take_out(removal: Removal, words: Words, on: date) -> list[Found]:

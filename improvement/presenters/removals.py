@@ -24,7 +24,7 @@ from improvement.permissions import (
     may_read_places,
     may_read_sealed,
 )
-from improvement.removal.finding import Found, Place, readable, say_place, seals_elsewhere
+from improvement.removal.finding import Found, Place, readable, say_place
 from improvement.removal.matching import Words
 from improvement.removal.registry import texts_of
 from performance.calculations.partial_date import PartialDate
@@ -94,9 +94,6 @@ def make_removal_lines(reader: Person) -> list[RemovalLine]:
 def make_removal_page(removal: Removal, reader: Person, position: Position) -> RemovalPage:
     may_read, is_whole = may_read_sealed(reader, removal), may_read_places(reader, removal)
     texts = list(removal.texts.all())
-    if may_read:
-        # They are taken out with them.
-        texts += seals_elsewhere(Words(removal.words), removal)
     places = list(_places(texts))
     told = places if is_whole else readable(places, reader, position)
     return RemovalPage(

@@ -344,19 +344,19 @@ def make_my_updates_page(desks: Sequence[Desk], unowned: Sequence[Action]) -> My
 def words_to_begin_with(desk: Desk, person: Person) -> tuple[Mapping[str, Any], str]:
     """What the boxes hold when the form is opened, and whose words they are: “draft”, “sent” or
     nothing. A draft comes first; else what was sent and members have not read: it is corrected.
-    What was hidden or removed of them is left out, and then they are “taken out”."""
+    What was hidden or removed of what was sent is left out, and then it is “taken out”. Of a draft
+    it stays: saved as it stands, it can still be put back, and nobody can send it."""
     if desk.draft and desk.draft.words:
-        words, whose = desk.draft.words, "draft"
-    elif desk.unread is not None and may_read_unreleased(person, desk.unread):
-        words, whose = words_of(desk.unread), "sent"
-    else:
+        return desk.draft.words, "draft"
+    if desk.unread is None or not may_read_unreleased(person, desk.unread):
         return {}, ""
+    words = words_of(desk.unread)
     left = {
         name: said
         for name, said in words.items()
         if not (isinstance(said, str) and is_taken_out(said))
     }
-    return left, whose if left == words else "taken out"
+    return left, "sent" if left == words else "taken out"
 
 
 def words_of(update: ProgressUpdate) -> dict[str, Any]:

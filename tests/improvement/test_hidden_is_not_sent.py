@@ -3,7 +3,7 @@
 import pytest
 
 from improvement.changes import approve_updates, release_approved, save_draft
-from improvement.models import Action, Plan, ProgressUpdate
+from improvement.models import Action, Plan, ProgressUpdate, UpdateDraft
 from tests.improvement.conftest import NOW, say
 from tests.improvement.removals import HIDDEN, NAME, REMOVED, ask, confirm, decline
 from tests.improvement.update_pages import FORM, MINE, box, filled, problem, text_of
@@ -30,13 +30,15 @@ def test_the_form_does_not_begin_with_what_stands_for_words(
     assert AGAIN in text_of(page)
 
 
-def test_nor_does_a_draft(owned, officer, sign_in):
-    save_draft(action=owned, by=officer, words={"narrative": NAME, "remedy": "A street."},
-               opened_at="0-0-0", revision=0)  # fmt: skip
-    ask(officer)
-    page = sign_in("officer").get(FORM)
-    assert (box(page, "narrative"), box(page, "remedy")) == ("", "A street.")
-    assert AGAIN in text_of(page)
+def test_a_draft_that_is_saved_as_it_stands_can_be_put_back(owned, officer, director, sign_in):
+    draft = {"status": "on_track", "narrative": NAME, "remedy": "A street."}
+    save_draft(action=owned, by=officer, words=draft, opened_at="0-0-0", revision=0)
+    removal, client = ask(officer), sign_in("officer")
+    sent = filled(client, narrative=box(client.get(FORM), "narrative"), remedy="A street.")
+    assert "write your own words instead" in problem(client.post(FORM, sent), "narrative")
+    client.post(FORM, sent | {"do": "draft"})
+    decline(removal, director)
+    assert UpdateDraft.objects.get().words == draft
 
 
 @pytest.mark.parametrize("copied", [HIDDEN, REMOVED, f"As before. {HIDDEN}"])

@@ -92,18 +92,20 @@ def test_what_the_later_of_two_sealed_stays_hidden_for_the_earlier(owned, office
     assert later.narrative == f"{NAME} again."
 
 
-def test_what_the_later_of_two_sealed_goes_with_the_earlier(owned, officer, director, sign_in):
+def test_who_confirms_one_takes_out_nothing_that_another_hid(owned, officer, director, sign_in):
+    """They have not read it, and may have asked for it themselves."""
     say(owned, officer, words(narrative=f"About {NAME}."))
-    first = ask(officer)
-    later = say(owned, officer, words(narrative=f"{NAME} again."))
-    second = ask(officer)
-    # Who decides about the earlier reads it too.
-    assert f"{NAME} again." in sign_in("director").get(page_of(first)).content.decode()
+    first = ask(officer, "Quill")
+    late = say(owned, officer, words(narrative="Mr Quill says the Director was late."))
+    own = ask(director, "Quill")
+    page = sign_in("director").get(page_of(first)).content.decode()
+    assert "the Director was late" not in page
     confirm(first, director)
-    decline(second, director)
-    later.refresh_from_db()
-    assert later.narrative == REMOVED
-    assert "zebedee" not in everything()
+    late.refresh_from_db()
+    assert late.narrative == HIDDEN
+    assert [text.original for text in own.texts.all()] == ["Mr Quill says the Director was late."]
+    first.refresh_from_db()
+    assert [f"removal {own.pk}, which waits", 1] in first.left
 
 
 @pytest.fixture
