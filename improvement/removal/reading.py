@@ -7,12 +7,11 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from improvement.removal.matching import Passing, Words
+from performance.importer.workbook_parts import UNREADABLE, check_parts
 
 # A workbook that unpacks to more than this is not looked into, and counts as holding the words.
 MOST_UNPACKED = 60_000_000
 CHUNK = 256 * 1024
-# An encoding that is not known, or not read, is none of expat's own errors.
-UNREADABLE = (expat.ExpatError, LookupError, ValueError)
 # Parts whose names are the spreadsheet program's own: of styles, of colours, of kinds of part.
 OF_THE_PROGRAM = {"styleSheet", "theme", "Types"}
 # What people type into a workbook beside its cells: names, tips, descriptions, kept answers.
@@ -44,6 +43,7 @@ def file_holds(sought: Sequence[Words], opened: BinaryIO) -> bool:
             parts = packed.infolist()
             if sum(part.file_size for part in parts) > MOST_UNPACKED:
                 return True
+            check_parts("", packed)
             return any(_part_holds(sought, packed, part) for part in parts)
     except Exception:  # zipfile raises a dozen kinds of error on a broken list of parts
         return True

@@ -10,11 +10,8 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import Any
 from xml.etree.ElementTree import Element, iterparse
-from xml.parsers import expat
-
-import openpyxl
 
 from performance.importer.file_kinds import REFUSALS, Limits, refusal, too_many_rows
 from performance.importer.marked_texts import (
@@ -27,6 +24,7 @@ from performance.importer.marked_texts import (
 from performance.importer.number_formats import read_cell
 from performance.importer.problems import LoadRefused, Problem
 from performance.importer.raw_tables import ENOUGH, RawRow, is_blank, letter_of
+from performance.importer.workbook_parts import Parts, check_parts, read_book
 
 PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 # What a cell's type may be, and how a number is written; Python's own reading takes more.
@@ -36,12 +34,8 @@ NUMBER = re.compile(r"\s*-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\s*")
 LAST_ROW = 1_048_576
 # Far more than a row within the limits can hold.
 MOST_ELEMENTS = 100_000
-# A hundred thousand rows of our own layout have some five million.
-MOST_TAGS = 6_000_000
 # As XML says that something is so.
 TRUE = ("1", "true")
-CHUNK = 1024 * 1024
-LOOKED_AT = 4 * 1024
 
 
 @dataclass(frozen=True)
@@ -97,59 +91,18 @@ def read_sheet(file: str, content: bytes, limits: Limits, wanted: str = "") -> t
 
 
 def _read_sheets(file: str, content: bytes, limits: Limits, wanted: str) -> list[Sheet]:
-    _check_parts(file, content)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), Parts(file, io.BytesIO(content)) as packed:
         # openpyxl warns of drawings and of rules for typing that it leaves out; none is a value.
         warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as packed:
-                # The others may be past the limits without harm where the one meant is named.
-                marked = find_marked(packed)
-                named = [sheet for sheet in book.worksheets if sheet.title == wanted]
-                read = [
-                    _read_sheet(file, sheet, packed, marked, limits)
-                    for sheet in named or book.worksheets
-                ]
-        finally:
-            book.close()
+        check_parts(file, packed)
+        book = read_book(packed)
+        # The others may be past the limits without harm where the one meant is named.
+        marked = find_marked(packed)
+        named = [sheet for sheet in book.worksheets if sheet.title == wanted]
+        read = [
+            _read_sheet(file, sheet, packed, marked, limits) for sheet in named or book.worksheets
+        ]
     return [sheet for sheet in read if sheet.rows or sheet.problems]
-
-
-def _check_parts(file: str, content: bytes) -> None:
-    """Every part unpacks to what its checksum says, and none declares entities of its own."""
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        names = packed.namelist()
-        if len(names) != len(set(names)):
-            raise _Damaged("the same part twice")
-        for name in names:
-            with packed.open(name) as part:
-                if _declares(part):
-                    expected = "the workbook declares XML entities, which no spreadsheet writes"
-                    raise refusal(file, f"{expected}: copy the table into a new workbook")
-            with packed.open(name) as part:
-                # openpyxl goes through all of a sheet before its rows can be counted.
-                tags = 0
-                while chunk := part.read(CHUNK):
-                    tags += chunk.count(b"<")
-                    if tags > MOST_TAGS:
-                        expected = "a part of the workbook has millions of elements: copy the table"
-                        raise refusal(file, f"{expected} into a new workbook")
-
-
-def _declares(part: IO[bytes]) -> bool:
-    """Whether a document type is declared before the part's first element, in any encoding and
-    behind whatever comment; False for what is no XML."""
-    seen: list[bool] = []
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = lambda *_: seen.append(True)
-    parser.StartElementHandler = lambda *_: seen.append(False)
-    try:
-        while not seen and (chunk := part.read(LOOKED_AT)):
-            parser.Parse(chunk)
-    except expat.ExpatError:
-        return bool(seen) and seen[0]
-    return bool(seen) and seen[0]
 
 
 def _read_sheet(

@@ -126,6 +126,12 @@ def test_a_workbook_that_cannot_be_read_is_taken_to_hold_them(content):
     assert bytes_hold(NAME, content)
 
 
+def test_a_workbook_that_is_made_to_keep_a_parser_busy_is_taken_to_hold_them():
+    long = "<!--" + "x > " * 100_000 + "-->"
+    for part in (f"{long}<a/>", f"<a>{long}</a>", f"<a b='{'x > ' * 100_000}'/>"):
+        assert bytes_hold(NAME, packed("xl/extra.xml", part))
+
+
 def test_a_workbook_behind_something_else_is_read():
     assert bytes_hold(
         NAME, packed("xl/sharedStrings.xml", LISTED % "<t>Zebedee Thistlequill</t>", b"x")
