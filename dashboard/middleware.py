@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from dashboard.signing_in.second_factor import next_step
 from dashboard.signing_in.sessions import live_user
+from performance.plain_text import as_plain
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 # What is not shown again to somebody who sent a form after their session had ended: secrets, and
@@ -91,6 +92,27 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
             page = {"address": address, "words": words}
             return render(request, "signed_out.html", page, status=403)
         return redirect(address)
+
+
+class PlainTextMiddleware:
+    """What is typed or pasted reaches every form, and every draft, as text that each page and
+    file can hold. Passwords stay as they are."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> None:
+        if request.method != "POST":
+            return
+        plain = request.POST.copy()
+        for name, values in request.POST.lists():
+            if PREFIX.sub("", name) not in NOT_WORDS:
+                plain.setlist(name, [as_plain(value) for value in values])
+        plain._mutable = False
+        request.POST = plain  # type: ignore[assignment]
 
 
 def is_by_script(request: HttpRequest) -> bool:

@@ -158,6 +158,7 @@ MIDDLEWARE = [
     "dashboard.middleware.WhoIsThereMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "dashboard.middleware.SignInRequiredMiddleware",
+    "dashboard.middleware.PlainTextMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

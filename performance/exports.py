@@ -8,6 +8,8 @@ from django_tables2 import RequestConfig, Table
 from django_tables2.export.export import TableExport
 from tablib import Dataset
 
+from performance.plain_text import as_plain
+
 NEGATIVE_NUMBER = re.compile(r"-\d[\d,]*(\.\d+)?%?")
 
 
@@ -27,11 +29,10 @@ class SafeExport(TableExport):
 
 def harmless(cell: Any) -> Any:
     """The cell, with an apostrophe before what a spreadsheet would read as a formula, and without
-    control characters, which a workbook cannot hold (OWASP, CSV injection). A negative number is
-    no formula."""
+    what a workbook cannot hold (OWASP, CSV injection). A negative number is no formula."""
     if not isinstance(cell, str):
         return cell
-    text = "".join(letter for letter in cell if letter >= " " or letter in "\n\t")
+    text = as_plain(cell).replace("\r", "")
     if NEGATIVE_NUMBER.fullmatch(text):
         return text
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\n")) else text

@@ -18,6 +18,7 @@ from performance.importer.formula_guard import guard
 from performance.importer.own_cells import HIDDEN_HERE
 from performance.importer.own_periods import FIRST_MONTHS, kinds_of, label_of
 from performance.models import Area, Load, Measurement, Series
+from performance.plain_text import as_plain
 from performance.shown import read_shown
 
 Row = list[str]
@@ -192,7 +193,7 @@ def as_workbook(rows: Sequence[Row], title: str = "Figures") -> bytes:
     assert sheet is not None
     sheet.title = title
     for row in rows:
-        sheet.append(row)
+        sheet.append([as_plain(cell) for cell in row])
     sheet.freeze_panes = "A2"
     for place, cells in enumerate(sheet.iter_cols(max_row=len(rows)), start=1):
         column = sheet.column_dimensions[get_column_letter(place)]

@@ -13,7 +13,7 @@ from improvement.changes import (
     state_of,
 )
 from improvement.forms.partial_dates import read_day_or_month
-from improvement.models import Action, ProgressUpdate
+from improvement.models import Action, ProgressUpdate, UpdateDraft
 from improvement.moves import allowed_moves
 from performance.calculations.partial_date import PartialDate
 from performance.models import Indicator
@@ -79,6 +79,14 @@ def test_action_update_unknown_is_404(client, page):
     answer = client.post(f"/plan/actions/99.99/{page}/")
     assert answer.status_code == 404
     assert "The plan has no action “99.99”." in text_of(answer)
+
+
+def test_a_line_break_of_a_word_processor_is_kept_as_one_in_drafts_and_updates(client, owned):
+    pasted = "The board met.\x0bIt agreed.\x07"
+    client.post(DRAFT, filled(client, narrative=pasted))
+    assert UpdateDraft.objects.get().words["narrative"] == "The board met.\nIt agreed."
+    client.post(FORM, filled(client, narrative=pasted))
+    assert ProgressUpdate.objects.sent().get().narrative == "The board met.\nIt agreed."
 
 
 def test_a_draft_is_only_posted(client):

@@ -249,6 +249,11 @@ def test_a_nul_in_a_form_is_told(keeper):
     assert not Action.objects.filter(comes_from__reference="5.13").exists()
 
 
+def test_a_line_break_of_a_word_processor_is_kept_as_one(keeper):
+    send(keeper, "5.13/reword/", promised="Line one\x0bline two\x07", reason="From a document.")
+    assert Action.objects.get(reference="5.13").description == "Line one\nline two"
+
+
 def test_action_stop_sent_twice_is_one_update(keeper):
     data = {**opened(keeper, "5.13/stop/"), **STOP}
     for _ in range(2):

@@ -1,7 +1,9 @@
 """Loading the plan from a spreadsheet on its pages, and taking it away as one."""
 
+import io
 from datetime import timedelta
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -130,6 +132,12 @@ def test_export_is_the_layout_that_loads_back(chief):
     assert answer["Content-Disposition"].endswith('improvement-plan-2016-2016-10-05.csv"')
     assert rows_in(answer.content) == exported()
     assert "0 new actions, 0 changed" in give(chief, rows_in(answer.content))
+
+
+def test_export_holds_what_was_kept_before_text_was_cleaned(chief, owned):
+    Action.objects.filter(pk=owned.pk).update(description="Line one\x0bline two\x07\ufffe")
+    book = openpyxl.load_workbook(io.BytesIO(chief.get("/plan/export.xlsx").content))
+    assert "Line one\nline two" in [cell.value for row in book.active for cell in row]
 
 
 def test_export_holds_no_formula(chief, owned):
