@@ -18,7 +18,8 @@ def refused_by(row: models.Model, **changes) -> str:
     copy = type(row)(**{
         field.attname: getattr(row, field.attname)
         for field in row._meta.concrete_fields
-        if not field.primary_key and not field.generated
+        # When a row was recorded is the database's to say.
+        if not (field.primary_key or field.generated or field.has_db_default())
     })  # fmt: skip
     for name, value in changes.items():
         setattr(copy, name, value)

@@ -1,7 +1,5 @@
 """What is kept for ever is kept by the database, whoever writes to it."""
 
-from uuid import uuid4
-
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
@@ -84,11 +82,8 @@ def test_new_words_are_a_new_update_and_a_new_review():
     assert again.reviews.get().reason == "Say more."
 
 
-def test_what_an_update_cites_is_sent_with_it(action):
-    earlier = ProgressUpdate.objects.create(
-        action=action, status="on_track", narrative="Said.", effective_on="2016-10-04",
-        made_by=get_user_model().objects.get(username="officer"), submission=uuid4(),
-        made_at=position_on(2016, 10, 4).known_at,
-    )  # fmt: skip
+def test_an_update_that_is_reviewed_cites_nothing_more(action):
+    earlier = ProgressUpdate.objects.sent().filter(action=action).get()
+    UpdateReview.objects.create(update=earlier, outcome="approved", known_from=NOW)
     with pytest.raises(IntegrityError, match="is sent with it"), transaction.atomic():
-        UpdateCitation.objects.create(update=earlier, indicator=Indicator.objects.first())
+        UpdateCitation.objects.create(update=earlier, indicator=Indicator.objects.last())
