@@ -37,7 +37,6 @@ class EventDone(models.TextChoices):
     DECLINED = "declined", "put back"
 
 
-# Where an action goes on beside what it was split into there is no update that stops it.
 WHY_UNSAID = [EventDone.SUBMITTED, EventDone.APPROVED, EventDone.RETURNED, EventDone.SPLIT]
 
 
@@ -50,6 +49,7 @@ class PlanEventQuerySet(models.QuerySet):
 
     def why_unsaid(self) -> Self:
         """Those whose reason speaks of, or stands in, an update that others may not read yet."""
+        # Where an action goes on beside what it was split into no update stops it.
         going_on = Q(done=EventDone.SPLIT, after__contains={"goes_on": True})
         return self.filter(done__in=WHY_UNSAID).exclude(going_on)
 
