@@ -5,13 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from improvement.changes.recording import record
-from improvement.changes.sealing import (
-    not_sealed,
-    put_back,
-    seal_texts,
-    take_out,
-    take_turns,
-)
+from improvement.changes.sealing import named_in, put_back, seal_texts, take_out, take_turns
 from improvement.models import PlanEvent, Removal, SealedText
 from improvement.permissions import Person, may_confirm_removals
 from improvement.removal.finding import (
@@ -71,6 +65,10 @@ class DecideFirst(Exception):
         self.number = number
 
 
+class OtherTexts(Exception):
+    """What it would destroy is no longer what whoever decides has read."""
+
+
 class NeedsAnother(Exception):
     """Whoever asked cannot decide."""
 
@@ -86,7 +84,7 @@ def ask_removal(*, words: str, reason: str, by: Person, on: date, now: datetime)
         raise TooCommon(TOO_COMMON)
     take_turns()
     found = find_texts(wanted)
-    _refuse_too_many(len(not_sealed(found)), by)
+    _refuse_too_many(sum(bool(named_in(each, wanted)) for each in found), by)
     removal = Removal.objects.create(
         words=words, reason=reason, hidden_on=on, asked_by=by, asked_at=now
     )
@@ -110,17 +108,20 @@ def ask_removal(*, words: str, reason: str, by: Person, on: date, now: datetime)
 
 @transaction.atomic
 def confirm_removal(
-    *, removal: Removal, reason: str, by: Person, on: date, now: datetime
+    *, removal: Removal, read: str, reason: str, by: Person, on: date, now: datetime
 ) -> Removal:
     """The removal, its originals and its words destroyed; `left` is where the words still are.
+    `read` is the `texts_print` of what was read before.
 
     What other undecided removals sealed of the words waits for a decision of its own: whoever
     decides this one has not read it, and may have asked for it themselves.
 
-    Raises AlreadyDecided, NeedsAnother, ReasonHoldsWords and DecideFirst.
+    Raises AlreadyDecided, NeedsAnother, ReasonHoldsWords, OtherTexts and DecideFirst.
     """
     take_turns()
     held, words = _hold(removal, by, reason)
+    if held.texts_print != read:
+        raise OtherTexts("More was hidden for this since you read it: read it again.")
     if others := to_decide_first(words, held):
         raise DecideFirst(others[0])
     for each in everything_waiting():
@@ -129,9 +130,8 @@ def confirm_removal(
     left += [Place(f"removal {number}, which waits", 1) for number in sealed_elsewhere(words, held)]
     held.left = [[place.what, place.count] for place in left]
     _decide(held, Removal.Outcome.CONFIRMED, by=by, reason=reason, now=now)
-    _hide_for_others(take_out(held, words, on))
-    texts = held.texts.count()
-    _record_decision(held, PlanEvent.Done.CONFIRMED, texts, by=by, now=now)
+    take_out(held, on)
+    _record_decision(held, PlanEvent.Done.CONFIRMED, by=by, now=now)
     return held
 
 
@@ -139,16 +139,14 @@ def confirm_removal(
 def decline_removal(*, removal: Removal, reason: str, by: Person, now: datetime) -> Removal:
     """The removal, with each text put back exactly as it was, unless it was changed since.
 
-    What of them another undecided removal looks for is hidden again at once, for that one; what
-    stands beside what another has sealed is put back when that is decided. Raises AlreadyDecided,
-    NeedsAnother and ReasonHoldsWords.
+    What of them another undecided removal looks for is hidden again at once, for that one. Raises
+    AlreadyDecided, NeedsAnother and ReasonHoldsWords.
     """
     take_turns()
     held, _ = _hold(removal, by, reason)
     _decide(held, Removal.Outcome.DECLINED, by=by, reason=reason, now=now)
-    texts, back = put_back(held)
-    _hide_for_others(back)
-    _record_decision(held, PlanEvent.Done.DECLINED, texts, by=by, now=now)
+    _hide_for_others(put_back(held))
+    _record_decision(held, PlanEvent.Done.DECLINED, by=by, now=now)
     return held
 
 
@@ -171,7 +169,7 @@ def _refuse_too_many(texts: int, by: Person) -> None:
     if texts > most:
         raise TooCommon(TOO_COMMON)
     of_theirs = Removal.objects.undecided().filter(asked_by=by)
-    hidden = SealedText.objects.filter(original__isnull=False, removal__in=of_theirs).count()
+    hidden = SealedText.objects.waiting().filter(removal__in=of_theirs).places().count()
     if hidden + texts > most:
         others = "1 text is" if hidden == 1 else f"{hidden} texts are"
         raise TooManyWait(
@@ -209,13 +207,16 @@ def _decide(removal: Removal, outcome: str, *, by: Person, reason: str, now: dat
     removal.save()
 
 
-def _record_decision(removal: Removal, done: str, texts: int, *, by: Person, now: datetime) -> None:
+def _record_decision(removal: Removal, done: str, *, by: Person, now: datetime) -> None:
     record(
         PlanEvent.Kind.REMOVAL,
         str(removal),
         done,
         by=by,
         now=now,
-        after={"texts": texts, "left": sum(count for _, count in removal.left)},
+        after={
+            "texts": removal.texts.places().count(),
+            "left": sum(count for _, count in removal.left),
+        },
         reason=removal.decided_reason,
     )

@@ -1,21 +1,23 @@
-"""Sealing a text: what stood in its column is kept apart, and a sentence stands there instead."""
+"""Sealing a text: what stood in its place is kept apart, and a sentence stands there instead."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from improvement.models import Removal, SealedText
 from improvement.removal.finding import Found
+from improvement.removal.leaves import Path, texts_within, with_texts
 from improvement.removal.matching import Words
 from improvement.removal.registry import every_text, texts_of
 from improvement.removal.sentences import (
     hidden_sentence,
-    is_hidden_of,
+    is_a_sentence_of_ours,
     removed_sentence,
-    replace_hidden,
+    stands_hidden,
 )
 
 LOCK_NUMBER = 0x9_1B0
@@ -45,92 +47,94 @@ def hold_rows(places: Iterable[tuple[str, int]]) -> None:
             list(locked.filter(pk__in=numbers).order_by("pk").values_list("pk"))
 
 
-def not_sealed(found: Iterable[Found]) -> list[Found]:
-    """Those of them that no removal has sealed."""
-    open_seals = SealedText.objects.filter(original__isnull=False)
-    sealed = set(open_seals.values_list("table", "row", "column"))
-    return [each for each in found if place_of(each) not in sealed]
+def named_in(found: Found, words: Words) -> dict[Path, str]:
+    """The texts within the column that hold the words."""
+    return _named_in(found, found.value, words)
 
 
 def seal_texts(removal: Removal, words: Words, found: Collection[Found]) -> int:
-    """How many texts it sealed and hid. Of one that another removal has sealed it hides the rest
-    of what holds the words, and it waits for that one."""
+    """In how many of these it sealed and hid what holds the words. What another removal has hidden
+    holds them no longer, and waits for that one."""
     hold_rows((each.texts.table, each.row) for each in found)
-    free, count = set(map(place_of, not_sealed(found))), 0
+    sentence, count = hidden_sentence(removal.hidden_on), 0
     for each in found:
-        value = _stands(each)
-        sentence = hidden_sentence(removal.hidden_on)
-        hidden = words.replaced(value, sentence, left_out=each.texts.own_facts)
-        if value is None or hidden == value:
+        stands = _stands(each)
+        if not (named := _named_in(each, stands, words)):
             continue
-        table, row, column = place = place_of(each)
-        if place in free:
-            SealedText.objects.create(
-                removal=removal, original=value, table=table, row=row, column=column
+        table, row, column = _place_of(each)
+        SealedText.objects.bulk_create(
+            SealedText(
+                removal=removal, table=table, row=row, column=column, path=list(path), original=text
             )
-            count += 1
-        write(each, hidden)
+            for path, text in named.items()
+        )
+        _write(each, with_texts(stands, dict.fromkeys(named, sentence)))
+        count += 1
     return count
 
 
-def place_of(found: Found) -> tuple[str, int, str]:
+def take_out(removal: Removal, on: date) -> None:
+    """Puts the sentence that says so in the place of each text that it has sealed, and destroys
+    what stood there."""
+    sentence = removed_sentence(on)
+    for found, originals in _hidden_by(removal):
+        _write(found, with_texts(found.value, dict.fromkeys(originals, sentence)))
+    removal.texts.update(original=None)
+
+
+def put_back(removal: Removal) -> list[Found]:
+    """Puts each text that it had sealed back where it stood, and gives where: not where something
+    else was written meanwhile."""
+    back = []
+    for found, originals in _hidden_by(removal):
+        _write(found, with_texts(found.value, originals))
+        back.append(found)
+    removal.texts.update(original=None)
+    return back
+
+
+def _hidden_by(removal: Removal) -> Iterator[tuple[Found, dict[Path, str]]]:
+    """Each column in which it has sealed, locked, and what stood there by the way to it; without
+    what was written over since, or sealed by another after that."""
+    same_place = {name: OuterRef(name) for name in ("table", "row", "column", "path")}
+    later = SealedText.objects.filter(pk__gt=OuterRef("pk"), **same_place)
+    sealed = list(removal.texts.waiting().exclude(Exists(later)).order_by("pk"))
+    hold_rows((text.table, text.row) for text in sealed)
+    columns: dict[tuple[str, int, str], dict[Path, Any]] = {}
+    for text in sealed:
+        place = (text.table, text.row, text.column)
+        columns.setdefault(place, {})[tuple(text.path)] = text.original
+    for (table, row, column), originals in columns.items():
+        texts = texts_of(table)
+        found = Found(texts, row, texts.name_of(column), "", None)
+        stands = _stands(found)
+        said = dict(texts_within(stands))
+        hidden = {path: was for path, was in originals.items() if stands_hidden(said.get(path))}
+        if hidden:
+            yield replace(found, value=stands), hidden
+
+
+def _named_in(found: Found, value: Any, words: Words) -> dict[Path, str]:
+    within = texts_within(value, left_out=found.texts.own_facts)
+    return {
+        path: text
+        for path, text in within
+        if words.found_in(text) and not is_a_sentence_of_ours(text)
+    }
+
+
+def _place_of(found: Found) -> tuple[str, int, str]:
     field: Any = found.texts.model._meta.get_field(found.column)
     return found.texts.table, found.row, field.column
 
 
-def sealed_by(removal: Removal) -> list[SealedText]:
-    sealed = removal.texts.filter(original__isnull=False)
-    return list(sealed.order_by("pk"))
-
-
-def as_they_stand(sealed: Iterable[SealedText]) -> Iterator[tuple[SealedText, Found]]:
-    """Each of these, locked, with what stands in its place; without those whose row is gone."""
-    sealed = list(sealed)
-    hold_rows((text.table, text.row) for text in sealed)
-    for text in sealed:
-        texts = texts_of(text.table)
-        name = texts.name_of(text.column)
-        for stands in texts.model._base_manager.filter(pk=text.row).values_list(name, flat=True):
-            yield text, Found(texts, text.row, name, "", stands)
-
-
-def take_out(removal: Removal, words: Words, on: date) -> list[Found]:
-    """Puts the sentence that says so into each text that it has sealed, and destroys what stood
-    there. Gives those of which others hid more than holds the words: the rest of these reads again
-    as it did."""
-    shared = []
-    for text, found in as_they_stand(sealed_by(removal)):
-        was, stands = text.original, found.value
-        sentence = hidden_sentence(removal.hidden_on)
-        alone = words.replaced(was, sentence, left_out=found.texts.own_facts)
-        if is_hidden_of(stands, was) and alone not in (was, stands):
-            write(found, alone)
-            shared.append(found)
-            stands = alone
-        said = replace_hidden(stands, was, removed_sentence(on))
-        if said != stands:
-            write(found, said)
-    removal.texts.update(original=None)
-    return shared
-
-
-def put_back(removal: Removal) -> tuple[int, list[Found]]:
-    """How many texts it had sealed, and those that read again as they did: not those that were
-    changed since."""
-    back = []
-    for text, found in as_they_stand(sealed_by(removal)):
-        if is_hidden_of(found.value, text.original):
-            write(found, text.original)
-            back.append(found)
-    return removal.texts.update(original=None), back
-
-
-def write(found: Found, value: Any) -> None:
+def _write(found: Found, value: Any) -> None:
     texts = found.texts
     grown = {texts.counter: F(texts.counter) + 1} if texts.counter else {}
     texts.model._base_manager.filter(pk=found.row).update(**{found.column: value}, **grown)
 
 
 def _stands(found: Found) -> Any:
+    """None where the row is gone meanwhile."""
     rows = found.texts.model._base_manager.filter(pk=found.row)
     return rows.values_list(found.column, flat=True).first()

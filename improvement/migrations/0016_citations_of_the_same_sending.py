@@ -76,7 +76,7 @@ DROP FUNCTION improvement_recorded_now();
 
 class Migration(migrations.Migration):
 
-    dependencies = [("improvement", "0015_two_removals_of_one_text")]
+    dependencies = [("improvement", "0015_each_text_is_sealed")]
 
     operations = [
         migrations.RunSQL(SENT_TOGETHER, BY_ITS_INSTANT),

@@ -1,8 +1,10 @@
 """Taking out words that lead to a person: who asked, who decided, and the texts meanwhile."""
 
-from typing import Self
+from hashlib import sha256
+from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -73,29 +75,51 @@ class Removal(models.Model):
     def __str__(self) -> str:
         return f"Removal {self.pk}"
 
+    @property
+    def texts_print(self) -> str:
+        """By which a form says what it was that somebody read; another where there are others."""
+        numbers = self.texts.order_by("pk").values_list("pk", flat=True)
+        return sha256(" ".join(map(str, numbers)).encode()).hexdigest()
+
+
+class SealedTextQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        """Those whose removal was not decided."""
+        return self.filter(original__isnull=False)
+
+    def places(self) -> models.QuerySet[Any, dict[str, Any]]:
+        """The columns of rows in which they stand, each once: what the pages call a text."""
+        return self.order_by().values("removal", "table", "row", "column").distinct()
+
 
 class SealedText(models.Model):
-    """What stood in one column of one row until it is decided; no page, admin or file shows it.
+    """A text that stood in one column of one row, until it is decided; no page, admin or file shows
+    it.
 
     The database takes it only as it stands there, so that nothing else can be put back, and
-    lets it be emptied only when it was decided.
+    lets it be emptied only when it was decided. Where a text was changed and is sealed again, by
+    another removal, the later one tells.
     """
 
     removal = models.ForeignKey(Removal, on_delete=models.PROTECT, related_name="texts")
     table = models.CharField(max_length=63, db_column="of_table")
     row = models.BigIntegerField(db_column="of_row")
     column = models.CharField(max_length=63, db_column="of_column")
+    path = ArrayField(
+        models.TextField(),
+        default=list,
+        blank=True,
+        help_text="The way to it within the column; empty where it is all that stands there.",
+    )
     original = models.JSONField(null=True)
+
+    objects = SealedTextQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
         default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(
-                fields=["table", "row", "column"],
-                condition=Q(original__isnull=False),
-                name="improvement_sealedtext_one_at_a_time",
-            )
+        indexes = [
+            models.Index(fields=["table", "row", "column"], name="improvement_sealedtext_place")
         ]
 
     def __str__(self) -> str:

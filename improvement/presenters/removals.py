@@ -1,11 +1,11 @@
 """What the pages about taking personal information out print."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -82,19 +82,17 @@ class RemovalPage:
 
 def make_removal_lines(reader: Person) -> list[RemovalLine]:
     """Newest first; what waits for a decision before all others."""
-    removals = Removal.objects.select_related("asked_by", "decided_by").annotate(
-        sealed=Count("texts")
-    )
+    removals = Removal.objects.select_related("asked_by", "decided_by")
     ordered = sorted(removals, key=lambda removal: (bool(removal.outcome), -removal.pk))
-    counts = may_confirm_removals(reader)
-    return [_line(removal, _count(removal.sealed, "text") if counts else "")
-            for removal in ordered]  # fmt: skip
+    if not may_confirm_removals(reader):
+        return [_line(removal) for removal in ordered]
+    texts = Counter(place["removal"] for place in SealedText.objects.places())
+    return [_line(removal, _count(texts[removal.pk], "text")) for removal in ordered]
 
 
 def make_removal_page(removal: Removal, reader: Person, position: Position) -> RemovalPage:
     may_read, is_whole = may_read_sealed(reader, removal), may_read_places(reader, removal)
-    texts = list(removal.texts.all())
-    places = list(_places(texts))
+    places = list(_places(removal.texts.order_by("pk")))
     told = places if is_whole else readable(places, reader, position)
     return RemovalPage(
         line=_line(removal),
@@ -102,7 +100,7 @@ def make_removal_page(removal: Removal, reader: Person, position: Position) -> R
         was_taken_out=removal.outcome == Removal.Outcome.CONFIRMED,
         words=removal.words if may_read or reader.pk == removal.asked_by_id else "",
         sealed=[_sealed_line(found, Words(removal.words) if may_read else None) for found in told],
-        waited=_say_waited(removal, removal.texts.count()) if is_whole else [],
+        waited=_say_waited(removal, len(places)) if is_whole else [],
         is_whole=is_whole,
         left=[Place(what, count) for what, count in removal.left if is_whole],
         may_decide=may_decide_removal(reader, removal),
@@ -149,34 +147,28 @@ def _by(person: Person, at: datetime) -> str:
     return f"{person.get_username()}, {day}"
 
 
-def _places(texts: list[SealedText]) -> Iterable[Found]:
-    """Each sealed text as what was found, with of what it is; where the row is gone meanwhile,
-    without."""
+def _places(sealed: Iterable[SealedText]) -> Iterable[Found]:
+    """Each column in which something was sealed as what was found: all that was sealed in it, with
+    of what it is; where the row is gone meanwhile, without."""
+    columns: dict[tuple[str, int, str], list[Any]] = {}
+    for text in sealed:
+        columns.setdefault((text.table, text.row, text.column), []).append(text.original)
     of: dict[tuple[str, int], str] = {}
-    for table in dict.fromkeys(text.table for text in texts):
-        rows = [text.row for text in texts if text.table == table]
+    for table in dict.fromkeys(table for table, _, _ in columns):
+        rows = {row for other, row, _ in columns if other == table}
         model, of_what = texts_of(table).model, texts_of(table).of
         for row, said in model._base_manager.filter(pk__in=rows).values_list("pk", of_what):
             of[table, row] = str(said)
-    for text in texts:
-        registered = texts_of(text.table)
-        name = registered.name_of(text.column)
-        said = of.get((text.table, text.row), "that is gone")
-        yield Found(registered, text.row, name, said, text.original)
+    for (table, row, column), originals in columns.items():
+        registered = texts_of(table)
+        said = of.get((table, row), "that is gone")
+        yield Found(registered, row, registered.name_of(column), said, originals)
 
 
 def _sealed_line(found: Found, words: Words | None) -> SealedLine:
+    """With `OTHERS_WORDS` only the words around those that were looked for."""
     place = say_place(found.texts, found.column, found.of)
+    if words is None:
+        return SealedLine(place, [])
     most = WORDS_AROUND if found.texts.model in OTHERS_WORDS else 0
-    return SealedLine(place, _holding(found.value, words, most) if words else [])
-
-
-def _holding(value: Any, words: Words, most: int) -> list[str]:
-    """The texts in a column that hold the words; with `most`, only so many words around them."""
-    if isinstance(value, str):
-        if not words.found_in(value):
-            return []
-        return [words.around(value, most) if most else value]
-    within = value.values() if isinstance(value, dict) else value or []
-    is_more = isinstance(value, (dict, list))
-    return [text for it in within for text in _holding(it, words, most)] if is_more else []
+    return SealedLine(place, [words.around(text, most) if most else text for text in found.value])

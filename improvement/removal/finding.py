@@ -180,7 +180,7 @@ def find_waiting(words: Words) -> list[Place]:
 def seals_elsewhere(words: Words, removal: Removal) -> list[SealedText]:
     """What other undecided removals sealed that holds the words."""
     others = Removal.objects.undecided().exclude(pk=removal.pk)
-    sealed = SealedText.objects.filter(original__isnull=False, removal__in=others)
+    sealed = SealedText.objects.waiting().filter(removal__in=others)
     return [
         text
         for text in sealed.order_by("pk").iterator()
@@ -199,7 +199,7 @@ def sealed_elsewhere(words: Words, removal: Removal) -> list[int]:
 def to_decide_first(words: Words, removal: Removal) -> list[int]:
     """Those of them that are decided before it. Where each is of the other's words the earlier goes
     first: else neither could be."""
-    mine = [text.original for text in removal.texts.filter(original__isnull=False)]
+    mine = [text.original for text in removal.texts.waiting()]
     numbers = sealed_elsewhere(words, removal)
     return [
         other.pk

@@ -106,19 +106,6 @@ class Words:
         within = value if isinstance(value, list) else []
         return any(self.found_within(it, in_names=in_names, left_out=left_out) for it in within)
 
-    def replaced(self, value: Any, sentence: str, *, left_out: Collection[str] = ()) -> Any:
-        """The same with the sentence in the place of each text that holds the words."""
-        if isinstance(value, str):
-            return sentence if self.found_in(value) else value
-        if isinstance(value, dict):
-            return {
-                name: it if name in left_out else self.replaced(it, sentence, left_out=left_out)
-                for name, it in value.items()
-            }
-        if isinstance(value, list):
-            return [self.replaced(it, sentence, left_out=left_out) for it in value]
-        return value
-
     def stand_in(self, plain: str, *, is_end: bool) -> bool:
         """In a plain text that may go on: a last word may then still be part of a longer one."""
         found = self._pattern.search(plain) if self.pieces else None

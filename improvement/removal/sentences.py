@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from performance.calculations.partial_date import PartialDate
-from performance.calculations.taken_out import HIDDEN
+from performance.calculations.taken_out import HIDDEN, REMOVED
 
 
 def hidden_sentence(day: date) -> str:
@@ -15,30 +15,11 @@ def removed_sentence(day: date) -> str:
     return f"Removed on {PartialDate(day, 'day')}: personal information"
 
 
-def replace_hidden(value: Any, was: Any, sentence: str) -> Any:
-    """`value` with the sentence in the place of each text that is hidden in it and was not in
-    `was`."""
-    if isinstance(value, str):
-        return sentence if value != was and HIDDEN.fullmatch(value) else value
-    if isinstance(value, dict) and isinstance(was, dict):
-        return {name: replace_hidden(it, was.get(name), sentence) for name, it in value.items()}
-    if isinstance(value, list) and isinstance(was, list) and len(value) == len(was):
-        return [replace_hidden(one, old, sentence) for one, old in zip(value, was, strict=True)]
-    return value
+def stands_hidden(text: Any) -> bool:
+    """Whether nothing is there but the sentence that hides a text."""
+    return isinstance(text, str) and HIDDEN.fullmatch(text) is not None
 
 
-def is_hidden_of(value: Any, was: Any) -> bool:
-    """Whether `value` is what was, with something hidden in it and nothing else changed."""
-    return value != was and _only_hidden(value, was)
-
-
-def _only_hidden(value: Any, was: Any) -> bool:
-    if value == was:
-        return True
-    if isinstance(value, str) and isinstance(was, str):
-        return HIDDEN.fullmatch(value) is not None
-    if isinstance(value, dict) and isinstance(was, dict):
-        return value.keys() == was.keys() and all(_only_hidden(value[n], was[n]) for n in was)
-    if isinstance(value, list) and isinstance(was, list):
-        return len(value) == len(was) and all(map(_only_hidden, value, was))
-    return False
+def is_a_sentence_of_ours(text: str) -> bool:
+    """Whether nothing is there but one of the two."""
+    return stands_hidden(text) or REMOVED.fullmatch(text) is not None

@@ -85,7 +85,7 @@ def why_held(content: BinaryIO, load: Model | None) -> str:
 
 
 def _is_sealed(load: Model) -> bool:
-    sealed = SealedText.objects.filter(original__isnull=False, table=load._meta.db_table)
+    sealed = SealedText.objects.waiting().filter(table=load._meta.db_table)
     return sealed.filter(row=load.pk).exists()
 
 

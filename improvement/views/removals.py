@@ -11,6 +11,7 @@ from improvement.changes import (
     AlreadyDecided,
     DecideFirst,
     NothingFound,
+    OtherTexts,
     TooCommon,
     ask_removal,
     confirm_removal,
@@ -108,7 +109,8 @@ def removal(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("improvement:removal", number)
     if form.is_valid() and _decide(request, found, form):
         return redirect("improvement:removal", number)
-    context = {"page": make_removal_page(found, request.user, position_now()), "form": form}
+    page = make_removal_page(found, request.user, position_now())
+    context = {"page": page, "form": form, "texts_print": found.texts_print}
     return render(request, "improvement/removal.html", context)
 
 
@@ -122,14 +124,14 @@ def _decide(request: HttpRequest, found: Removal, form: RemovalDecideForm) -> bo
     }
     try:
         if form.cleaned_data["decision"] == Removal.Outcome.CONFIRMED:
-            confirm_removal(on=today(), **said)
+            confirm_removal(read=request.POST.get("read", ""), on=today(), **said)
             messages.success(request, "Taken out for good.")
         else:
             decline_removal(**said)
             messages.success(request, "Put back as it was.")
     except AlreadyDecided as already:
         messages.warning(request, str(already))
-    except DecideFirst as first:
-        form.add_error(None, str(first))
+    except (DecideFirst, OtherTexts) as why:
+        form.add_error(None, str(why))
         return False
     return True

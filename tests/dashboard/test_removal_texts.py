@@ -6,10 +6,11 @@ from django.utils import timezone
 
 from dashboard.mail.sending import deliver
 from dashboard.models import PersonEvent, QueuedMessage
-from improvement.changes import ask_removal, confirm_removal, decline_removal
+from improvement.changes import ask_removal, decline_removal
 from improvement.models import Plan, PlanLoad
 from improvement.removal.sentences import hidden_sentence, removed_sentence
 from tests.improvement.conftest import NOW, ON
+from tests.improvement.removals import confirm
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +67,7 @@ def test_a_name_is_hidden_at_once_in_what_is_read_of_a_spreadsheet_too(named, of
 
 def test_a_name_that_two_people_took_out_is_gone(named, officer, director):
     message, event, load = named
-    confirm_removal(removal=ask(officer), reason="It does.", by=director, on=ON, now=NOW)
+    confirm(ask(officer), director)
     message.refresh_from_db()
     event.refresh_from_db()
     load.refresh_from_db()
@@ -101,7 +102,7 @@ def test_a_message_that_was_taken_out_is_sent_with_what_stands_there(
     named, officer, director, settings
 ):
     settings.MAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    confirm_removal(removal=ask(officer), reason="It does.", by=director, on=ON, now=NOW)
+    confirm(ask(officer), director)
     assert deliver().sent == 1
     (sent,) = mail.outbox
     assert (sent.subject, sent.body) == (removed_sentence(ON), removed_sentence(ON))

@@ -18,7 +18,8 @@ def ask(by, said=NAME, reason="It names a child."):
 
 
 def confirm(removal, by, reason="It does."):
-    return confirm_removal(removal=removal, reason=reason, by=by, on=ON, now=NOW)
+    read = removal.texts_print
+    return confirm_removal(removal=removal, read=read, reason=reason, by=by, on=ON, now=NOW)
 
 
 def decline(removal, by, reason="It is the name of a street."):

@@ -25,7 +25,6 @@ from improvement.models import (
     PlanLoad,
     ProgressUpdate,
     Removal,
-    SealedText,
     Statement,
     Theme,
     UpdateCitation,
@@ -120,16 +119,6 @@ def removal():
         after={"texts": 0},
     )  # fmt: skip
     return asked
-
-
-def sealed():
-    action = Action.objects.first()
-    return stored(
-        SealedText(
-            removal=removal(), table="improvement_action", row=action.pk, column="title",
-            original=action.title,
-        )
-    )  # fmt: skip
 
 
 def first(model):
@@ -241,7 +230,6 @@ CASES = [
     ("removal_by_two_people", removal, {"decided_by_id": lambda row: row.asked_by_id}),
     ("removal_words_until_decided", removal, {"words": ""}),
     ("removal_has_a_reason", removal, {"reason": ""}),
-    ("sealedtext_one_at_a_time", sealed, {}),
     ("updatereview_outcome_is_known", first(UpdateReview), {"outcome": "other"}),
     ("review_returned_needs_a_reason", first(UpdateReview), {"outcome": "returned"}),
     ("datechange_from_precision_is_known", date_change, {"from_precision": "week"}),

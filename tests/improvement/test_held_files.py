@@ -9,13 +9,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
-from improvement.changes import ask_removal, confirm_removal, decline_removal
+from improvement.changes import ask_removal, decline_removal
 from improvement.models import Action, PlanLoad, Removal
 from performance.importer.own_export import as_csv, as_workbook
 from performance.models import Load, Measurement
 from tests.conftest import NATIONAL
 from tests.improvement.conftest import NOW, ON
 from tests.improvement.plan_sheets import edited, new_row
+from tests.improvement.removals import confirm
 from tests.performance.importer.shared_strings import packed_of, with_shared_strings
 from tests.performance.load_factories import CHILDREN, LOADS, give, person, quarter, read
 
@@ -119,7 +120,7 @@ def test_a_file_whose_name_is_hidden_keeps_its_bytes(admin, figures, load_figure
 def test_both_are_dropped_when_the_words_are_taken_out(
     figures, sheet, load_figures, load_sheet, officer, director
 ):
-    confirm_removal(removal=ask(officer), reason="It does.", by=director, on=ON, now=NOW)
+    confirm(ask(officer), director)
     assert "waits no more" in load_figures()
     assert "waits no more" in load_sheet()
     assert not Measurement.objects.filter(note__contains=NAME).exists()
@@ -158,9 +159,7 @@ def test_a_file_is_held_and_dropped_as_the_importers_read_it(chief, admin, offic
     words = read(waiting) if isinstance(waiting, Load) else {"reason": "Agreed."}
     said = browser.post(where % waiting.pk, words, follow=True)
     assert HELD in said.content.decode()
-    confirm_removal(
-        removal=removal, reason="It does.", by=person("scrutiny-officer"), on=ON, now=NOW
-    )
+    confirm(removal, person("scrutiny-officer"))
     waiting.refresh_from_db()
     assert waiting.content is None
     assert not Removal.objects.get().left

@@ -41,6 +41,17 @@ def test_a_draft_that_is_saved_as_it_stands_can_be_put_back(owned, officer, dire
     assert UpdateDraft.objects.get().words == draft
 
 
+def test_a_box_of_a_draft_is_put_back_beside_another_that_was_changed(owned, officer, director):
+    draft = {"status": "on_track", "narrative": NAME, "remedy": "A street."}
+    save_draft(action=owned, by=officer, words=draft, opened_at="0-0-0", revision=0)
+    removal = ask(officer)
+    kept = UpdateDraft.objects.get()
+    words = kept.words | {"remedy": "Two streets."}
+    save_draft(action=owned, by=officer, words=words, opened_at="0-0-0", revision=kept.revision)
+    decline(removal, director)
+    assert UpdateDraft.objects.get().words == draft | {"remedy": "Two streets."}
+
+
 @pytest.mark.parametrize("copied", [HIDDEN, REMOVED, f"As before. {HIDDEN}"])
 def test_what_stands_for_words_is_refused_as_words(owned, sign_in, copied):
     client = sign_in("officer")

@@ -6,14 +6,13 @@ import pytest
 
 from improvement.changes import (
     ask_removal,
-    confirm_removal,
     decline_removal,
     save_draft,
     state_of,
 )
 from performance.importer.screening_report import ScreeningReport
 from tests.improvement.conftest import NAME, NOW, ON
-from tests.improvement.removals import LIST, SAID, page_of
+from tests.improvement.removals import LIST, SAID, confirm, decline, page_of
 from tests.performance.load_factories import make_load
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +25,7 @@ def test_removal_tells_whoever_asked_only_of_what_they_may_read_anyhow(
     save_draft(action=owned, by=director, words=draft, opened_at=state_of(owned), revision=0)
     make_load(report=ScreeningReport(notes=[NAME]))
     made = ask_removal(**SAID, by=officer, on=ON, now=NOW)
-    assert made.texts.count() == 3
+    assert made.texts.places().count() == 3
     mine = sign_in("officer").get(page_of(made)).content.decode()
     assert "Update 5.13: what changed" in mine
     assert "Draft 5.13" not in mine
@@ -66,7 +65,7 @@ def test_removal_tells_whoever_asked_of_nothing_that_is_left(
     made = ask_removal(**SAID, by=officer, on=ON, now=NOW)
     draft = {"narrative": f"{NAME} will leave in May."}
     save_draft(action=owned, by=director, words=draft, opened_at=state_of(owned), revision=0)
-    confirm_removal(removal=made, reason="It does.", by=director, on=ON, now=NOW)
+    confirm(made, director)
     assert "draft 5.13" in sign_in("director").get(page_of(made)).content.decode()
     assert "draft 5.13" not in sign_in("officer").get(page_of(made)).content.decode()
 
@@ -75,21 +74,20 @@ def test_removal_tells_whoever_asked_of_nothing_that_is_left(
     ("decide", "said"),
     [
         (None, "1 file not loaded yet: held back until it is decided"),
-        (confirm_removal, "1 file not loaded yet: held back until it was decided"),
-        (decline_removal, "1 file not loaded yet: held back until it was decided"),
+        (confirm, "1 file not loaded yet: held back until it was decided"),
+        (decline, "1 file not loaded yet: held back until it was decided"),
     ],
 )
 def test_removal_says_what_became_of_a_file(owned, officer, director, sign_in, decide, said):
     load = make_load(content=f"a,b\n1,{NAME}\n".encode())
     made = ask_removal(**SAID, by=officer, on=ON, now=NOW)
-    on = {"on": ON} if decide is confirm_removal else {}
     if decide:
-        decide(removal=made, reason="Yes.", by=director, now=NOW, **on)
+        decide(made, director)
     body = sign_in("director").get(page_of(made)).content.decode()
     assert said in body
     assert "was dropped" not in body
     load.refresh_from_db()
-    assert (load.content is None) is (decide is confirm_removal)
+    assert (load.content is None) is (decide is confirm)
     assert "file not loaded yet" not in sign_in("officer").get(page_of(made)).content.decode()
 
 
