@@ -15,6 +15,7 @@ from improvement.changes.keeping import (
 from improvement.changes.leading import choose_leads, lead_themes
 from improvement.changes.opened import ChangedSince
 from improvement.changes.plans import (
+    AddedOtherwise,
     NameUsed,
     NothingCorresponds,
     PlanStartsTooSoon,
@@ -73,6 +74,7 @@ from improvement.changes.updates import (
 __all__ = [
     "ActionLinks",
     "ActionWords",
+    "AddedOtherwise",
     "AlreadyDecided",
     "AlreadyReviewed",
     "AlreadySplit",

@@ -42,6 +42,17 @@ class NameUsed(Exception):
     """Another plan, or another theme of the plan, has the number or the name in addresses."""
 
 
+class AddedOtherwise(Exception):
+    """The same form has added `plan`, with other words."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(
+            f"This form has added “{plan.title}” already, as it was sent then. Open the form anew "
+            "to add another plan."
+        )
+        self.plan = plan
+
+
 class PlanStartsTooSoon(Exception):
     """A plan without a paper would show on days on which nobody knew of it."""
 
@@ -148,17 +159,14 @@ def add_plan(
     """The new plan with its event, and with what it carries over of the one that it follows: its
     themes with who leads them, and the actions that are not over, under new references.
 
-    The old plan keeps all that it has. `submission` is the number of the form. Raises NameUsed,
-    PlanStartsTooSoon, NothingCorresponds.
+    The old plan keeps all that it has. `submission` is the number of the form: sent again it gives
+    the plan that it made the first time. Raises AddedOtherwise, NameUsed, PlanStartsTooSoon,
+    NothingCorresponds.
     """
     if follows is not None:
         # What is added, stopped or released of it meanwhile would be carried over wrongly.
         lock_actions(follows)
-    if Plan.objects.filter(slug=slug).exists():
-        raise NameUsed("Another plan has this name in addresses.")
-    if follows is not None and starts_on < on:
-        raise PlanStartsTooSoon("Pages of earlier days keep the plan that they had.")
-    plan = Plan.objects.create(
+    plan = Plan(
         slug=slug,
         title=title,
         framework=framework,
@@ -167,14 +175,36 @@ def add_plan(
         follows=follows,
         paper=paper,
     )
+    carries = [carries_themes and "themes", carries_actions and "actions"]
+    sent = {"submission": str(submission), "carries": [*filter(None, carries)]}
+    after = plan_facts(plan) | (sent if submission else {})
+    if submission and (before := _added_by(submission)):
+        again = Plan.objects.get(slug=before.key)
+        if (before.after, before.reason) != (after, reason):
+            raise AddedOtherwise(again)
+        return again
+    if Plan.objects.filter(slug=slug).exists():
+        raise NameUsed("Another plan has this name in addresses.")
+    if follows is not None and starts_on < on:
+        raise PlanStartsTooSoon("Pages of earlier days keep the plan that they had.")
+    plan.save(force_insert=True)
     kind, done = PlanEvent.Kind.PLAN, PlanEvent.Done.ADDED
-    after = plan_facts(plan) | ({"submission": str(submission)} if submission else {})
     record(kind, slug, done, by=by, now=now, after=after, reason=reason)
     if follows is not None and carries_themes:
         themes = _carry_themes(follows, plan, by=by, now=now, reason=reason)
         if carries_actions:
             _carry_actions(follows, plan, themes, by=by, on=on, now=now, reason=reason)
     return plan
+
+
+def has_added(submission: UUID) -> bool:
+    """Whether the form of this number has added a plan."""
+    return _added_by(submission) is not None
+
+
+def _added_by(submission: UUID) -> PlanEvent | None:
+    added = PlanEvent.objects.filter(kind=PlanEvent.Kind.PLAN, done=PlanEvent.Done.ADDED)
+    return added.filter(after__contains={"submission": str(submission)}).first()
 
 
 def _carry_themes(

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import slugify
 
 from improvement.changes import ThemeWords
+from improvement.changes.plans import has_added
 from improvement.forms.keeping import SentOnceForm
 from improvement.forms.kept import KEPT, KeepForm, PlainText, reason_field
 from improvement.models import Framework, Paper, Plan, Theme
@@ -166,8 +167,13 @@ class PlanAddForm(SentOnceForm):
         self.slug = f"{title}-{day.year}" if title and day else ""
         if "title" in self.cleaned_data and not title:
             self.add_error("title", "Write it in letters: its address is made of it.")
-        elif Plan.objects.filter(slug=self.slug).exists():
+        elif Plan.objects.filter(slug=self.slug).exists() and not self._has_added():
             self.add_error("title", "A plan of this title starts in the same year: name it apart.")
+
+    def _has_added(self) -> bool:
+        """Whether this form was sent before: `add_plan` tells whether it said the same."""
+        submission = self.cleaned_data.get("submission")
+        return submission is not None and has_added(submission)
 
     def facts(self) -> dict[str, Any]:
         """What was filled in, for `add_plan`."""

@@ -2,16 +2,13 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from improvement.changes import (
-    NameUsed,
     NothingCorresponds,
     add_plan,
     add_theme,
@@ -27,7 +24,7 @@ from improvement.forms.plans import (
     ThemeChangeForm,
     ThemeLeadsForm,
 )
-from improvement.models import Plan, PlanEvent, Theme
+from improvement.models import PlanEvent, Theme
 from improvement.permissions import Person
 from improvement.presenters.keeping import FormPage
 from improvement.views.saving import NOTHING, answer, find_theme, get_plan_named, sent, who
@@ -130,37 +127,16 @@ def people_offered(theme: Theme) -> list[Person]:
     return [offered[name] for name in sorted(offered)]
 
 
-def _added_before(request: HttpRequest) -> Plan | None:
-    """What the same form made when it was sent before."""
-    submission = request.POST.get("submission", "").replace("\0", "").strip()
-    events = PlanEvent.objects.filter(kind=PlanEvent.Kind.PLAN, done=PlanEvent.Done.ADDED)
-    event = events.filter(after__submission=submission).first() if submission else None
-    return Plan.objects.filter(slug=event.key).first() if event else None
-
-
-def say_added(plan: Plan) -> str:
-    return f"“{plan}” was added. It takes over on its first day."
-
-
 @require_http_methods(FORM)
 @permission_required(KEEPS_PLAN, raise_exception=True)
 def plan_add(request: HttpRequest, plan: str) -> HttpResponse:
     old = get_plan_named(plan)
     form = PlanAddForm(sent(request), on=today(), initial={"framework": old.framework_id})
 
-    if before := _added_before(request):
-        messages.success(request, say_added(before))
-        return redirect("improvement:keep")
-
     def save(by: Person) -> tuple[str, str]:
-        try:
-            made = add_plan(follows=old, by=by, on=today(), now=moment(), **form.facts())
-        except NameUsed:
-            # The second click of two may have waited here for the first.
-            if not (again := _added_before(request)):
-                raise
-            made = again
-        return say_added(made), reverse("improvement:keep")
+        made = add_plan(follows=old, by=by, on=today(), now=moment(), **form.facts())
+        said = f"“{made}” was added. It takes over on its first day."
+        return said, reverse("improvement:keep")
 
     page = frame(
         "A plan that follows", old.title, "Add this plan",

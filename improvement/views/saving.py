@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from improvement.changes import (
+    AddedOtherwise,
     ChangedSince,
     MoveRefused,
     NameUsed,
@@ -104,7 +105,7 @@ def answer(
         except ReferenceUsed as used:
             name = next((name for name in form.fields if _holds(form, name, used)), None)
             form.add_error(name, f"An action of “{used.plan}” has this reference already.")
-        except (MoveRefused, WrongLinks, NameUsed) as refused:
+        except (AddedOtherwise, MoveRefused, WrongLinks, NameUsed) as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, said)

@@ -85,6 +85,7 @@ def test_a_text_is_hidden_and_taken_out_or_put_back_and_nothing_else(site):
     assert refused(site, f"update {table} set note = '{HIDDEN}' where id = {row}")
     assert refused(site, f"update {table} set {column} = '{HIDDEN}'")
     site.as_site(change % HIDDEN)
+    assert refused(site, change % HIDDEN.replace("5 October", "6 October"))
     # Not before it is decided, and then only as it was.
     assert refused(site, change % "What was said.")
     decide(site, removal, other, "declined")
@@ -95,6 +96,43 @@ def test_a_text_is_hidden_and_taken_out_or_put_back_and_nothing_else(site):
     site.as_site(change % "What was said.")
     assert refused(site, change % HIDDEN)
     assert refused(site, f"delete from {table} where id = {row}")
+    # Another may be of it afterwards.
+    again = ask(site, asker)
+    seal(site, again, table, row, column)
+    site.as_site(change % HIDDEN)
+    decide(site, again, other, "confirmed")
+    site.as_site(change % REMOVED)
+    with pytest.raises(psycopg2.errors.IntegrityConstraintViolation):
+        seal(site, ask(site, asker), table, row, column)
+
+
+def test_what_was_never_hidden_is_not_taken_out(site):
+    asker, other = people(site)
+    table, row, removal = (
+        "improvement_datechange",
+        row_of(site, "improvement_datechange"),
+        ask(site, asker),
+    )
+    seal(site, removal, table, row, "reason")
+    decide(site, removal, other, "confirmed")
+    assert refused(site, f"update {table} set reason = '{REMOVED}' where id = {row}")
+
+
+def test_what_was_written_over_a_hidden_title_stays_once_it_is_released(site):
+    asker, other = people(site)
+    row = row_of(site, "improvement_updateround")
+    was = site.ask(f"select title from improvement_updateround where id = {row}")[0][0]
+    removal = ask(site, asker)
+    change = f"update improvement_updateround set title = '%s' where id = {row}"
+    seal(site, removal, "improvement_updateround", row, "title")
+    for title in (HIDDEN, "In October"):
+        site.as_site(change % title)
+    site.ask(
+        f"update improvement_updateround set released_at = now(), released_by_id = {other} "
+        f"where id = {row}"
+    )
+    decide(site, removal, other, "declined")
+    assert refused(site, change % was)
 
 
 def test_nothing_is_sealed_but_what_stands(site):

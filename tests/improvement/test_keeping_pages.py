@@ -4,11 +4,11 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
-from django.test import Client, override_settings
+from django.test import Client
 
 import dashboard.roles
 from improvement.changes import assign_action, move_due_date, save_draft, state_of
-from improvement.models import Action, Plan, PlanEvent, ProgressUpdate, Theme, UpdateDraft
+from improvement.models import Action, PlanEvent, ProgressUpdate, Theme, UpdateDraft
 from performance.calculations.partial_date import read_partial_date
 from tests.improvement.conftest import NOW, say
 
@@ -332,39 +332,6 @@ def test_theme_add_change_and_leads(chief):
     taken = send(chief, plan, title="Again", short_title="Homes", number="2")
     assert "has this number." in taken
     assert "has this address already." in taken
-
-
-def test_plan_add_takes_over_on_its_first_day(chief, councillor):
-    address = "plans/improvement-plan-2016/follow/"
-    more = {"title": "The next plan", "starts_on": "2017-04-01", "reason": "A new year."}
-    assert "“The next plan” was added." in send(chief, address, carries="actions", **more)
-    made = Plan.objects.get(slug="the-next-plan-2017")
-    assert Action.objects.of(made).filter(comes_from__reference="5.13").exists()
-    assert "The next plan" not in councillor.get("/plan/").content.decode()
-    assert "The next plan" in chief.get(KEEP).content.decode()
-    new = Action.objects.of(made).get(comes_from__reference="5.13")
-    assert "Refresh the Sufficiency" in chief.get(new.get_absolute_url()).content.decode()
-    assert "Refresh the Sufficiency" not in councillor.get(new.get_absolute_url()).content.decode()
-    with override_settings(POSITION_DATE=made.starts_on):
-        page = councillor.get(new.get_absolute_url()).content.decode()
-    assert "Refresh the Sufficiency" in page
-    again = send(chief, address, carries="nothing", **more)
-    assert "A plan of this title starts in the same year" in again
-    early = send(chief, address, **{**more, "starts_on": "2016-09-01"})
-    assert "pages of earlier days keep the plan that they had" in early
-
-
-def test_plan_add_sent_twice_adds_once(chief):
-    address = "plans/improvement-plan-2016/follow/"
-    typed = {"title": "The next plan", "starts_on": "2017-04-01", "reason": "A new year."}
-    data = {**opened(chief, address), "carries": "actions", **typed}
-    for _ in range(2):
-        page = chief.post(f"{KEEP}{address}", data, follow=True).content.decode()
-        assert "“The next plan” was added." in page
-        assert '<h1 class="title">' in page
-        assert "The next plan" in page
-    assert Plan.objects.filter(title="The next plan").count() == 1
-    assert Action.objects.filter(comes_from__reference="5.13").count() == 1
 
 
 def test_a_lead_who_lost_the_theme_may_not_save_what_was_open(keeper, owned, lead, other_lead):
