@@ -27,6 +27,7 @@ from improvement.changes.recording import record_of_action
 from improvement.changes.updates import NewerUpdate, UpdateWords, state_of, submit_update
 from improvement.models import Action, DateChange, Plan, PlanEvent, ProgressUpdate, Theme
 from improvement.permissions import Person
+from improvement.removal.sentences import stands_hidden
 from performance.calculations.partial_date import PartialDate
 
 KIND = PlanEvent.Kind.ACTION
@@ -46,6 +47,18 @@ class AlreadySplit(Exception):
     def __init__(self, parts: Sequence[Action]) -> None:
         super().__init__("This form was sent already.")
         self.parts = parts
+
+
+class WordsHidden(Exception):
+    """What would be copied is hidden until it is decided whether words are taken out: the copy
+    would read “Hidden on …” for ever. `names` are of what it is."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(
+            f"Words of {', '.join(names)} are hidden until it is decided whether they are taken "
+            "out. Do this once it is decided."
+        )
+        self.names = names
 
 
 @dataclass(frozen=True)
@@ -238,7 +251,8 @@ def split_action(
     """The new actions. Each takes over who owns it, what it serves and its dates as they stand.
 
     `is_stopped`: the old one is stopped by an update that names them; else it goes on beside them.
-    Raises AlreadySplit, ReferenceUsed, NewerUpdate and MoveRefused; then nothing is saved.
+    Raises AlreadySplit, ReferenceUsed, WordsHidden, NewerUpdate and MoveRefused; then nothing is
+    saved.
     """
     lock_plans()
     held = hold_action(action)
@@ -281,6 +295,13 @@ def _put_part(action: Action, part: Part, *, by: Person, now: datetime) -> Actio
     )
 
 
+def copies_hidden(old: Action, words: ActionWords) -> bool:
+    """Whether an action of these words that comes from the old one would say “Hidden on …”."""
+    columns = {**word_columns(words), **first_due_columns(old.first_due, old.first_due_basis)}
+    moved_to = old.date_changes.values_list("to_words", flat=True)
+    return any(map(stands_hidden, [*columns.values(), *moved_to]))
+
+
 def carry_on(
     old: Action,
     *,
@@ -293,7 +314,11 @@ def carry_on(
     reason: str,
 ) -> Action:
     """An action that comes from another, with its event. Lateness comes with it: its first due
-    date is the old one's, and where that was moved, the move to the date that stands is its own."""
+    date is the old one's, and where that was moved, the move to the date that stands is its own.
+
+    Raises WordsHidden, and as `put_action`."""
+    if copies_hidden(old, words):
+        raise WordsHidden([f"action {old.reference}"])
     columns = {
         **word_columns(words),
         **first_due_columns(old.first_due, old.first_due_basis),

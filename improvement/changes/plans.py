@@ -15,7 +15,13 @@ from improvement.changes.facts import (
     theme_facts,
     words_of,
 )
-from improvement.changes.keeping import carry_on, hold_action, lock_actions
+from improvement.changes.keeping import (
+    WordsHidden,
+    carry_on,
+    copies_hidden,
+    hold_action,
+    lock_actions,
+)
 from improvement.changes.leading import lead_facts
 from improvement.changes.opened import refuse_if_changed
 from improvement.changes.recording import record
@@ -33,6 +39,7 @@ from improvement.models import (
 )
 from improvement.moves import COMPLETES
 from improvement.permissions import Person
+from improvement.removal.sentences import stands_hidden
 from improvement.standing import Standing
 
 OVER = {*COMPLETES, Standing.STOPPED}
@@ -161,7 +168,7 @@ def add_plan(
 
     The old plan keeps all that it has. `submission` is the number of the form: sent again it gives
     the plan that it made the first time. Raises AddedOtherwise, NameUsed, PlanStartsTooSoon,
-    NothingCorresponds.
+    NothingCorresponds, WordsHidden.
     """
     if follows is not None:
         # What is added, stopped or released of it meanwhile would be carried over wrongly.
@@ -212,6 +219,9 @@ def _carry_themes(
 ) -> dict[int, Theme]:
     """The new themes, by the old ones' keys. A paragraph is the old paper's, so it stays there."""
     carried = {}
+    titled = old.themes.values_list("number", "title", "short_title", "lead_service")
+    if hidden := [number for number, *texts in titled if any(map(stands_hidden, texts))]:
+        raise WordsHidden([f"theme {number}" for number in hidden])
     for theme in old.themes.prefetch_related("leads"):
         made = Theme.objects.create(
             plan=plan,
@@ -252,6 +262,8 @@ def _carry_actions(
     found = {action.pk: corresponding(links_of(action), plan) for action in actions}
     if without := [action for action in actions if not found[action.pk].judgements]:
         raise NothingCorresponds(without)
+    if hidden := [one.reference for one in actions if copies_hidden(one, words_of(one))]:
+        raise WordsHidden([f"action {reference}" for reference in hidden])
     for action in actions:
         held, theme = hold_action(action), themes[action.theme_id]
         carry_on(

@@ -15,6 +15,7 @@ from improvement.changes import (
     NameUsed,
     NewerUpdate,
     ReferenceUsed,
+    WordsHidden,
     WrongLinks,
 )
 from improvement.changes.updates import due_now
@@ -105,7 +106,7 @@ def answer(
         except ReferenceUsed as used:
             name = next((name for name in form.fields if _holds(form, name, used)), None)
             form.add_error(name, f"An action of “{used.plan}” has this reference already.")
-        except (AddedOtherwise, MoveRefused, WrongLinks, NameUsed) as refused:
+        except (AddedOtherwise, MoveRefused, WrongLinks, NameUsed, WordsHidden) as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, said)

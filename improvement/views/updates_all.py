@@ -13,7 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from improvement.forms.updates import ActionUpdateForm, draft_lines, read_boxes, says_the_same
 from improvement.permissions import Person, actions_read, actions_to_update
-from improvement.presenters.updates import Desk, make_desks, make_my_updates_page, say_instant
+from improvement.presenters.updates import (
+    Desk,
+    make_desks,
+    make_my_updates_page,
+    say_instant,
+    words_to_begin_with,
+)
 from improvement.views.update_sending import (
     Sent,
     begin_form,
@@ -31,11 +37,13 @@ OPENED_AT = re.compile(r"a(\d{1,19})-opened_at")
 
 @dataclass(frozen=True)
 class Block:
-    """One action on the page with its form, and what came of it when it was sent."""
+    """One action on the page with its form, and what came of it when it was sent; `whose` words the
+    boxes hold when it is opened, as `words_to_begin_with`."""
 
     desk: Desk
     form: ActionUpdateForm
     sent: Sent = NOTHING_SENT
+    whose: str = ""
 
     @property
     def is_refused(self) -> bool:
@@ -84,6 +92,11 @@ def _desks(person: Person) -> list[Desk]:
     )
 
 
+def _opened(desk: Desk, person: Person) -> Block:
+    _, whose = words_to_begin_with(desk, person)
+    return Block(desk, begin_form(desk, person, prefix_of(desk)), whose=whose)
+
+
 def _send_and_keep(
     request: HttpRequest, desks: Sequence[Desk]
 ) -> tuple[dict[int, Block], list[str]]:
@@ -129,10 +142,7 @@ def _page(
 ) -> HttpResponse:
     page = make_my_updates_page(desks, [])
     shown = [one for one in page.asked if one.is_due or not one.round or one.action.pk in refused]
-    blocks = [
-        refused.get(desk.action.pk) or Block(desk, begin_form(desk, request.user, prefix_of(desk)))
-        for desk in shown
-    ]
+    blocks = [refused.get(desk.action.pk) or _opened(desk, request.user) for desk in shown]
     context = {
         "page": page,
         "blocks": blocks,

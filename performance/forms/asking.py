@@ -21,7 +21,7 @@ class AsksBeforeSending(forms.Form):
     Words that look personal come back at their box, with a tick by which whoever wrote them says
     that they have looked. The tick is for those words alone: others are asked about anew. What
     stood in the box when it was opened is not asked about again. What stands for words that were
-    taken out is refused.
+    taken out is refused in every box.
     """
 
     tick_name = ""
@@ -56,14 +56,14 @@ class AsksBeforeSending(forms.Form):
 
     def _look_personal(self) -> dict[str, list[str]]:
         """By box, what looks personal of what was typed into it."""
-        found = {name: find_personal(words) for name, words in self._typed().items()}
+        found = {
+            name: find_personal(words)
+            for name, words in self._typed().items()
+            if NO_CHILD in str(self.fields[name].help_text)
+        }
         return {name: phrases for name, phrases in found.items() if phrases}
 
     def _typed(self) -> dict[str, str]:
-        """By box, the words that were typed into those that say NO_CHILD."""
+        """By box, the words that were typed."""
         typed = {name: self.cleaned_data.get(name) for name in self.changed_data}
-        return {
-            name: words
-            for name, words in typed.items()
-            if isinstance(words, str) and NO_CHILD in str(self.fields[name].help_text)
-        }
+        return {name: words for name, words in typed.items() if isinstance(words, str)}

@@ -253,6 +253,10 @@ def test_a_seal_is_emptied_once_its_text_waits_for_it_no_more(site):
     seal(site, second, table, row, "title")
     site.as_site(change % HIDDEN)
     assert refused(site, empty.format(second))
+    for more in ("path = '{{title}}'", "of_column = 'short_title'", f"removal_id = {second}"):
+        assert refused(
+            site, empty.replace("original = null", f"original = null, {more}").format(first)
+        )
     site.as_site(empty.format(first))
     assert refused(site, empty.format(second))
 
