@@ -4,8 +4,12 @@ What was sealed until now is a whole column. Of what still waits to be decided e
 becomes a seal of its own; what was decided is told by its column alone, as before.
 """
 
+from importlib import import_module
+
 import django.contrib.postgres.fields
 from django.db import migrations, models
+
+BEFORE = import_module("improvement.migrations.0012_removal_is_the_one_way")
 
 KEPT = "integrity_constraint_violation"
 # A temporary table of the site's own making, of the same name, would otherwise be read first.
@@ -35,6 +39,7 @@ LANGUAGE sql IMMUTABLE {OURS} AS $$
     FROM within
 $$;
 """
+NO_LEAVES = "DROP FUNCTION improvement_leaves(jsonb);"
 
 SPLIT = """
 DROP TRIGGER improvement_sealedtext_kept ON improvement_sealedtext;
@@ -62,6 +67,15 @@ END $$;
 SET CONSTRAINTS ALL IMMEDIATE;
 CREATE TRIGGER improvement_sealedtext_kept BEFORE INSERT OR UPDATE OR DELETE
     ON improvement_sealedtext FOR EACH ROW EXECUTE FUNCTION improvement_keep_sealed();
+"""
+
+# A column that two removals have sealed texts of has no seal of its own to go back to.
+NOT_SPLIT = """
+DO $$ BEGIN
+    IF EXISTS (SELECT FROM improvement_sealedtext WHERE original IS NOT NULL AND path <> '{}') THEN
+        RAISE EXCEPTION 'Decide the removals that wait first: they seal texts within a column.';
+    END IF;
+END $$;
 """
 
 # Of several seals of one text the last tells: it was changed between them.
@@ -92,6 +106,7 @@ CREATE OR REPLACE FUNCTION improvement_may_become(
 $$;
 DROP FUNCTION improvement_only_strings(jsonb, jsonb, text);
 """
+COLUMN_MAY_BECOME = BEFORE.RULES.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
 
 KEEP_SEALED = f"""
 CREATE OR REPLACE FUNCTION improvement_keep_sealed() RETURNS trigger LANGUAGE plpgsql {OURS} AS $$
@@ -137,6 +152,10 @@ BEGIN
 END $$;
 """
 
+KEEP_COLUMN = BEFORE.SEALS.partition("CREATE TRIGGER")[0].replace(
+    "CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"
+)
+
 
 class Migration(migrations.Migration):
 
@@ -152,10 +171,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RemoveConstraint("sealedtext", "improvement_sealedtext_one_at_a_time"),
-        migrations.RunSQL(LEAVES),
-        migrations.RunSQL(SPLIT),
-        migrations.RunSQL(MAY_BECOME),
-        migrations.RunSQL(KEEP_SEALED),
+        migrations.RunSQL(LEAVES, NO_LEAVES),
+        migrations.RunSQL(SPLIT, NOT_SPLIT),
+        migrations.RunSQL(MAY_BECOME, COLUMN_MAY_BECOME),
+        migrations.RunSQL(KEEP_SEALED, KEEP_COLUMN),
         migrations.AddIndex(
             model_name="sealedtext",
             index=models.Index(
