@@ -66,6 +66,16 @@ def state(page):
     return page.locator("[data-draft-said]")
 
 
+def test_what_is_at_risk_has_a_new_due_date_before_it(officer):
+    page = officer()
+    page.goto(FORM)
+    expect(page.get_by_label("New due date")).to_be_hidden()
+    page.get_by_label("On track").check()
+    expect(page.get_by_label("New due date")).to_be_hidden()
+    page.get_by_label("At risk").check()
+    expect(page.get_by_label("New due date")).to_be_visible()
+
+
 def test_what_is_typed_is_saved_within_five_seconds_and_found_again(officer):
     page = officer()
     page.goto(FORM)
