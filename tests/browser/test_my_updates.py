@@ -223,6 +223,20 @@ def test_no_page_has_a_fault_or_is_too_wide(officer, width):
     assert page.witness.foreign == []
 
 
+@pytest.mark.parametrize("width", [1280, 375])
+def test_each_action_has_its_button_at_its_title_above_its_facts(officer, width):
+    page = officer(width)
+    page.goto(MINE)
+    action = page.locator("#action-5\\.24b")
+    button = action.get_by_role("link", name="Say how it stands").bounding_box()
+    label, words = (action.locator(one).first.bounding_box() for one in ("dt", "dd"))
+    assert button["height"] >= 40
+    assert button["y"] + button["height"] <= label["y"]
+    # On a phone too the words begin on the line of their label.
+    assert abs(label["y"] - words["y"]) < 2
+    assert label["height"] < 50
+
+
 def test_a_problem_leads_to_its_box(officer):
     page = officer()
     page.goto(FORM)
