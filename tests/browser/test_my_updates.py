@@ -186,7 +186,7 @@ def test_by_keyboard_alone(officer, width):
     assert faults(page) == []
     hand.press("button", "Send this update")
     expect(page.get_by_role("main")).to_contain_text("Sent: 5.13")
-    expect(page.get_by_role("main")).to_contain_text("5 of 6 still to say")
+    expect(page.get_by_role("main")).to_contain_text("5 of 6 still to update")
     assert page.witness.messages == []
 
 
