@@ -37,11 +37,12 @@ class Moved:
 
 @dataclass(frozen=True)
 class ThemeOwnership:
-    """One theme. `median_days` and `longest_days` are None where no action is under way.
+    """One theme. `longest_days` is None where no action is under way, `median_days` where none of
+    these ever had an update: their silence is counted, and is nobody's typical one.
 
     Days are counted from the last update of an action that is not over; where nothing was ever
-    said of it, from the day on which it became known. The median of an even number of actions is
-    the lower of the two in the middle, so that it is always the days of a real action.
+    said of it, the longest from the day on which it became known. The median of an even number of
+    actions is the lower of the two in the middle, so that it is always the days of a real action.
     """
 
     number: int
@@ -57,6 +58,11 @@ class ThemeOwnership:
     moves: int
     most_moved: tuple[Moved, ...]
     without_evidence: int
+
+    @property
+    def ever_said(self) -> int:
+        """Of how many of the actions under way something was said."""
+        return self.actions - self.never_said
 
 
 MOST = 3
@@ -83,14 +89,15 @@ def _weigh(
 ) -> ThemeOwnership:
     under_way = [one for one in actions if not one.is_over]
     days = {one.reference: days_unsaid(one, on) for one in under_way}
+    since = [days[one.reference] for one in under_way if one.said_on is not None]
     asked = [one for one in actions if one.is_asked]
     return ThemeOwnership(
         number=number,
         theme=theme,
         actions=len(under_way),
         without_owner=sum(not one.has_owner for one in under_way),
-        never_said=sum(one.said_on is None for one in under_way),
-        median_days=median_low(days.values()) if days else None,
+        never_said=len(under_way) - len(since),
+        median_days=median_low(since) if since else None,
         longest_days=max(days.values(), default=None),
         longest=max(days, key=lambda reference: days[reference], default=""),
         asked=len(asked),

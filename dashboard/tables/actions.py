@@ -74,6 +74,13 @@ class ActionExportTable(ActionTable):
         return value.isoformat()
 
 
+# What follows “21 actions”; every other standing's label does so as it is.
+STANDING_WORDS = {
+    Standing.DATE_PASSED: "whose date has passed",
+    Standing.NO_UPDATE: "with no update in the paper",
+}
+
+
 class ActionFilterForm(forms.Form):
     """Which actions to list: the standing is computed, so this filters what was computed."""
 
@@ -112,6 +119,33 @@ class ActionFilterForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "any"), *choices.items()]
+
+    @property
+    def words(self) -> str:
+        """What was asked, to follow “21 actions”: “whose date has passed”; empty for no filter."""
+        if not self.is_bound:
+            return ""
+        self.is_valid()
+        wanted = {name: value for name, value in self.cleaned_data.items() if value}
+        said = []
+        if "standing" in wanted:
+            standing = Standing(wanted["standing"])
+            said.append(STANDING_WORDS.get(standing, LABELS[standing]))
+        if "date" in wanted:
+            said.append("whose date has moved")
+        if "theme" in wanted:
+            said.append(f"of the theme {self._label('theme')}")
+        if "judgement" in wanted:
+            said.append(f"for the judgement {self._label('judgement')}")
+        if "owner" in wanted:
+            said.append(f"owned by {wanted['owner']}")
+        if "q" in wanted:
+            said.append(f"with the words “{wanted['q']}”")
+        return ", ".join(said)
+
+    def _label(self, name: str) -> str:
+        field: Any = self.fields[name]
+        return dict(field.choices)[self.cleaned_data[name]]
 
     def listed(self) -> list[ActionLine]:
         """The actions that match; an unknown choice is no filter, and the form says so."""

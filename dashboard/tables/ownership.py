@@ -10,8 +10,10 @@ class OwnershipTable(tables.Table):
 
     theme = tables.Column(verbose_name="Theme", order_by="number")
     actions = tables.Column(verbose_name="Actions under way")
-    without_owner = tables.Column(verbose_name="Without an owner")
-    median_days = tables.Column(verbose_name="Typical days without an update")
+    without_owner = tables.Column(verbose_name="Nobody is asked")
+    median_days = tables.Column(
+        verbose_name="Without an update", order_by=("never_said", "median_days"), empty_values=()
+    )
     longest_days = tables.Column(verbose_name="The longest")
     on_time = tables.Column(verbose_name="Updates on time", order_by=("on_time", "asked"))
     moves = tables.Column(verbose_name="Dates moved")
@@ -31,8 +33,11 @@ class OwnershipTable(tables.Table):
 class OwnershipExportTable(OwnershipTable):
     """What is taken away: each fact in a column of its own."""
 
+    never_said = tables.Column(verbose_name="Never an update")
+    median_days = tables.Column(
+        verbose_name="Typical days without an update, where there was one", default=""
+    )
     longest = tables.Column(verbose_name="Action that went the longest", default="")
-    never_said = tables.Column(verbose_name="Nothing said yet")
     asked = tables.Column(verbose_name="Updates asked for")
     most_moved = tables.Column(verbose_name="Moved most", empty_values=())
 

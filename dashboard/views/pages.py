@@ -71,7 +71,14 @@ def plan(request: HttpRequest) -> HttpResponse:
     table = ActionTable(listed)
     # Every action on one page: on paper the second page of a list is lost.
     RequestConfig(request, paginate=False).configure(table)
-    context = {"page": page, "plan": shown, "form": form, "table": table, "listed": len(listed)}
+    context = {
+        "page": page,
+        "plan": shown,
+        "form": form,
+        "asked": form.words,
+        "table": table,
+        "listed": len(listed),
+    }
     return render(request, "dashboard/plan.html", context)
 
 

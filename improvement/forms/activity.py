@@ -27,7 +27,7 @@ class ActivityFilterForm(forms.Form):
         self, *args: Any, people: Mapping[str, str], themes: Mapping[str, str], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("person", {**people, NOBODY: "the command"})
+        self._offer("person", {**people, NOBODY: "a command of the server"})
         self._offer("theme", themes)
         self._offer("kind", dict(PlanEvent.Kind.choices))
         self._offer("done", dict(PlanEvent.Done.choices))

@@ -62,6 +62,10 @@ SAY_WHY = {
     Standing.STOPPED: "Say why it was stopped.",
 }
 
+# Where a due date is likely to move, and where it cannot.
+OFTEN_MOVES = {str(Standing.AT_RISK), str(Standing.OFF_TRACK)}
+ENDS = {str(status) for status in (*COMPLETES, Standing.STOPPED)}
+
 
 @dataclass(frozen=True)
 class FormState:
@@ -171,7 +175,7 @@ class ActionUpdateForm(AsksBeforeSending):
         help_text=f"Only where it moves: {LIKE}. It counts once the update is released, and the "
         "first date is kept beside it.",
     )
-    new_due_reason = _words("new_due_reason", "Members read this beside the date.", 2)
+    new_due_reason = _words("new_due_reason", "Needed if the date moves. Members read it.", 2)
     corrects = forms.BooleanField(label=LABELS["corrects"], required=False)
     opened_at = _carried()
     submission = _carried()
@@ -196,8 +200,8 @@ class ActionUpdateForm(AsksBeforeSending):
         self.fields["status"].choices = choices  # type: ignore[attr-defined]
         cited = [(str(one.pk), one.short_title) for one in self.offered]
         self.fields["cites"].choices = cited  # type: ignore[attr-defined]
-        for name in ASKED_FOR:
-            # Not “optional”: the status says which of these it asks for.
+        for name in (*ASKED_FOR, "new_due_reason"):
+            # Not “optional”: the status says which of these it asks for, the new date its reason.
             self.fields[name].is_asked_for = True  # type: ignore[attr-defined]
         if not state.may_correct:
             del self.fields["corrects"]
@@ -242,7 +246,7 @@ class ActionUpdateForm(AsksBeforeSending):
         elif completed and after and after not in COMPLETES:
             self.add_error(WHEN, f"“{after.label.capitalize()}” has no such day: clear this box.")
         due, why = self.cleaned_data.get("new_due") or NOTHING, self._given("new_due_reason")
-        if due and after in (*COMPLETES, Standing.STOPPED):
+        if due and after in ENDS:
             self.add_error("new_due", "It is over and needs no new date: clear this box.")
         elif due and due.has_passed(self.state.on):
             self.add_error("new_due", "This day is over: give one that is still to come.")
@@ -296,10 +300,13 @@ class ActionUpdateForm(AsksBeforeSending):
         return [str(value) for value in self["cites"].value() or []]
 
     @property
-    def more_is_filled(self) -> bool:
-        """Whether what is folded away holds words or a problem."""
+    def more_is_open(self) -> bool:
+        """Whether what is folded away holds words or a problem, or is likely to be needed."""
         names = ("evidence_links", "new_due", "new_due_reason")
-        return any(self[name].value() or self[name].errors for name in names)
+        is_filled = any(self[name].value() or self[name].errors for name in names)
+        status = str(self["status"].value() or self.state.before or "")
+        is_passed = self.state.due.has_passed(self.state.on)
+        return is_filled or status in OFTEN_MOVES or (is_passed and status not in ENDS)
 
     def carried(self, name: str) -> str:
         """What the form carries along under that name, as it was sent."""

@@ -7,8 +7,11 @@ from typing import Any, overload
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
-from improvement.models import PlanEvent
-from improvement.presenters.sentences import say_event
+from improvement.models import Judgement, PlanEvent
+from improvement.permissions import Person, plans_read, themes_read
+from improvement.presenters.sentences import Names, say_event
+from performance.calculations.position import Position
+from performance.models import Indicator
 from performance.presenters.load_words import say_by, say_when
 
 
@@ -22,12 +25,27 @@ class ActivityLine:
     url: str
 
 
+def read_names(person: Person, position: Position) -> Names:
+    """What people call the things that events call by a slug or a code, as far as the person may
+    read them. Four queries."""
+    themes = themes_read(person, position).select_related("plan")
+    plans = plans_read(person, position).values_list("slug", "title")
+    judgements = Judgement.objects.values_list("slug", "short_title")
+    indicators = Indicator.objects.values_list("code", "short_title")
+    return {
+        **{(PlanEvent.Kind.THEME, theme.key): theme.short_title for theme in themes},
+        **{(PlanEvent.Kind.PLAN, slug): title for slug, title in plans},
+        **{("judgements", slug): title for slug, title in judgements},
+        **{("indicators", code): title for code, title in indicators},
+    }
+
+
 class ActivityLines(Sequence[ActivityLine]):
     """Events as lines, of which a page fetches its own and no more. Newest first."""
 
-    def __init__(self, events: QuerySet[PlanEvent], themes: dict[str, str]) -> None:
+    def __init__(self, events: QuerySet[PlanEvent], themes: dict[str, str], names: Names) -> None:
         self._events = events.select_related("by").order_by("-id")
-        self._themes = themes
+        self._themes, self._names = themes, names
         self._count: int | None = None
 
     def __len__(self) -> int:
@@ -52,7 +70,7 @@ class ActivityLines(Sequence[ActivityLine]):
             when=say_when(event.known_from),
             who=say_by(event.by),
             theme=self._themes.get(event.theme, event.theme),
-            what=say_event(event),
+            what=say_event(event, self._names),
             why="" if event.is_why_unsaid else event.reason,
             url=_url(event),
         )

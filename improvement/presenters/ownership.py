@@ -33,20 +33,19 @@ class OwnershipPage:
 
     @property
     def opening(self) -> str:
-        """“34 of 40 actions under way have no owner; 2 of 6 updates came on time so far.”"""
+        """“Nobody is asked for updates of 34 of 40 actions under way; 2 of 6 updates came on time
+        so far.”"""
         actions = sum(one.actions for one in self.themes)
         unowned = sum(one.without_owner for one in self.themes)
-        said = f"{unowned or 'None'} of {actions} actions under way {_have(unowned)} no owner"
+        said = f"Nobody is asked for updates of {unowned} of {actions} actions under way"
+        if not unowned:
+            said = "Somebody is asked for updates of every action under way"
         asked = sum(one.asked for one in self.themes)
         if not asked:
             return f"{said}."
         on_time = sum(one.on_time for one in self.themes)
         so_far = " so far" if self.is_still_asking else ""
         return f"{said}; {on_time or 'none'} of {asked} updates came on time{so_far}."
-
-
-def _have(number: int) -> str:
-    return "has" if number in (0, 1) else "have"
 
 
 def make_ownership_page(plan: Plan, position: Position) -> OwnershipPage:

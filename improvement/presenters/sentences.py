@@ -1,5 +1,6 @@
 """What the record says, in sentences: of an event, of an update, of a move of a date."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -41,6 +42,10 @@ FACTS = {
     "release_on": "release",
 }
 DAYS = {"opens_on", "updates_due_on", "figures_due_on", "release_on"}
+# By a kind of thing, or a fact, and the slug or code in an event: what people call it.
+Names = Mapping[tuple[str, str], str]
+# Of a round's key all but its title: the plan and the round's number.
+AFTER_TITLE = re.compile(r" \([-A-Za-z0-9_]+/[0-9]+\)$")
 # Of what was sent and not yet released the record says that it was, and not what.
 UNSAID = {Done.SUBMITTED, Done.APPROVED, Done.RETURNED}
 
@@ -104,11 +109,11 @@ def say_change(event: PlanEvent) -> str:
     return because(said, event.reason)
 
 
-def say_event(event: PlanEvent) -> str:
+def say_event(event: PlanEvent, names: Names) -> str:
     """Who reads the record reads what was done to what, from what to what: “due date moved from
     31 October 2016 to 30 November 2016”. Words that were not released are not repeated."""
     done = event.done
-    what = f"{event.get_kind_display()} {event.key}"
+    what = _call(event, names)
     if event.kind == Kind.REMOVAL:
         # Not how much: that would say to whoever asked whether others wrote of somebody.
         said = "texts" if done == Done.DECLINED else event.get_kind_display()
@@ -123,27 +128,59 @@ def say_event(event: PlanEvent) -> str:
     if done == Done.ASSIGNED and "owner" in event.after:
         before, after = event.before.get("owner") or "nobody", event.after["owner"] or "nobody"
         return f"{what}: its updates are asked of {after}, and were of {before}"
+    if done == Done.ASSIGNED and event.kind == Kind.THEME:
+        return _say_leading(event, names.get((event.kind, event.key), what))
     said = f"{event.get_done_display()}: {what}"
     # A round is called by its title.
-    told = [name for name in FACTS if name in event.after and event.after[name] != event.key]
-    facts = "; ".join(_say_fact(name, event) for name in told)
+    told = [
+        name
+        for name in FACTS
+        if name in event.after and (name in event.before or f"“{event.after[name]}”" not in what)
+    ]
+    facts = "; ".join(_say_fact(name, event, names) for name in told)
     return f"{said} ({facts})" if facts else said
 
 
-def _say_fact(name: str, event: PlanEvent) -> str:
-    after = _say_value(name, event.after[name])
+def _call(event: PlanEvent, names: Names) -> str:
+    """“action 5.13”, “theme “Early help””: as people call it."""
+    kind = event.get_kind_display()
+    if event.kind == Kind.ROUND:
+        return f"{kind} “{AFTER_TITLE.sub('', event.key)}”"
+    name = names.get((event.kind, event.key))
+    return f"{kind} “{name}”" if name else f"{kind} {event.key}"
+
+
+def _say_leading(event: PlanEvent, theme: str) -> str:
+    said = []
+    if "leads" in event.after:
+        now, before = (_say_leads(facts.get("leads")) for facts in (event.after, event.before))
+        was = f"; before by {before}" if before != "nobody" else ""
+        said.append(f"{theme} is now led by {now}{was}")
+    if "needs_approval" in event.after:
+        asked = "a lead’s approval" if event.after["needs_approval"] else "no lead’s approval"
+        said.append(f"the updates of {theme} need {asked} now")
+    return "; ".join(said)
+
+
+def _say_leads(leads: Any) -> str:
+    """“nobody”, “a and b”; as it stands where it was taken out."""
+    return " and ".join(leads) if leads and isinstance(leads, list) else leads or "nobody"
+
+
+def _say_fact(name: str, event: PlanEvent, names: Names) -> str:
+    after = _say_value(name, event.after[name], names)
     if name not in event.before:
         return f"{FACTS[name]} {after}"
-    return f"{FACTS[name]} from {_say_value(name, event.before[name])} to {after}"
+    return f"{FACTS[name]} from {_say_value(name, event.before[name], names)} to {after}"
 
 
-def _say_value(name: str, value: Any) -> str:
+def _say_value(name: str, value: Any, names: Names) -> str:
     if value in (None, "", [], {}):
         return "nobody" if name == "leads" else "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join(names.get((name, str(one)), str(one)) for one in value)
     if name in DAYS:
         return _say_day(str(value))
     if name in PARTIAL_DATES:

@@ -176,7 +176,7 @@ class Desk:
 
     @property
     def by_urgency(self) -> tuple[bool, bool, date, int]:
-        """What was sent back first, then what is still to say; the soonest due date first."""
+        """What was sent back first, then what is still to update; the soonest due date first."""
         return not self.is_returned, not self.is_due, self.due.on or date.max, self.action.order
 
 
@@ -309,7 +309,7 @@ def _read_figures(
 
 @dataclass(frozen=True)
 class MyUpdatesPage:
-    """`asked` are the actions still to say first; `over` are settled; `unowned` have nobody."""
+    """`asked` are the actions still to update first; `over` are settled; `unowned` have nobody."""
 
     asked: list[Desk]
     over: list[Desk]

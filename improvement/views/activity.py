@@ -10,7 +10,7 @@ from django_tables2 import RequestConfig
 from improvement.forms.activity import ActivityFilterForm
 from improvement.models import PlanEvent
 from improvement.permissions import events_read, themes_read
-from improvement.presenters.activity import ActivityLines
+from improvement.presenters.activity import ActivityLines, read_names
 from improvement.tables import ActivityTable
 from performance.calculations.position import Position
 from performance.clock import now, today
@@ -32,7 +32,8 @@ def activity(request: HttpRequest) -> HttpResponse:
     }
     form = ActivityFilterForm(request.GET or None, people=people, themes=themes)
     told = events_read(request.user, position)
-    lines = ActivityLines(told.filter(form.asked()) if request.GET else told, themes)
+    asked = told.filter(form.asked()) if request.GET else told
+    lines = ActivityLines(asked, themes, read_names(request.user, position))
     table = ActivityTable(lines)
     if file := export_asked(request, table, f"activity-{today().isoformat()}"):
         return file

@@ -33,9 +33,9 @@ class Strip:
     """One period's values on one axis.
 
     `councils` are all the others, `neighbours` those of the list that `neighbours_label` names,
-    closest first. The medians come from the rules, not from here, so that a page has one of
-    each. `rank` is in words (“34th of 151”), empty where no rank may be given; `good` is empty
-    where neither way is better.
+    closest first; the label is empty where there is no list. The medians come from the rules, not
+    from here, so that a page has one of each. `rank` is in words (“34th of 151”), empty where no
+    rank may be given; `good` is empty where neither way is better.
     """
 
     title: str
@@ -66,14 +66,16 @@ class Strip:
 
     @cached_property
     def rows(self) -> list[tuple[str, list[StripMark], Decimal | None]]:
-        """The two rows of the picture: words with how many, those with a value, the median."""
+        """The rows of the picture: words with how many, those with a value, the median. Without a
+        neighbour that has one there is no row for them: ours alone in it would be read as theirs.
+        """
         councils = [mark for mark in self.councils if mark.value is not None]
         neighbours = [mark for mark in self.neighbours if mark.value is not None]
-        return [
-            (f"{len(councils)} other councils", councils, self.councils_median),
-            (f"{self.neighbours_label} (n={len(neighbours)})", neighbours,
-             self.neighbours_median),
-        ]  # fmt: skip
+        rows = [(f"{len(councils)} other councils", councils, self.councils_median)]
+        if neighbours:
+            words = f"{self.neighbours_label} (n={len(neighbours)})"
+            rows.append((words, neighbours, self.neighbours_median))
+        return rows
 
     @cached_property
     def values(self) -> list[Decimal]:
@@ -92,7 +94,9 @@ class Strip:
         if self.rank:
             rows.append(("Rank", self.rank))
         rows.append(("Median of all councils", self.format(self.councils_median)))
-        rows.append((f"Median of {self.neighbours_label}", self.format(self.neighbours_median)))
+        if self.neighbours_label:
+            median = self.format(self.neighbours_median)
+            rows.append((f"Median of {self.neighbours_label}", median))
         others = [mark.value for mark in self.councils if mark.value is not None]
         if others:
             rows.append(("Lowest of the other councils", self.format(min(others))))
@@ -119,12 +123,12 @@ class Strip:
             parts.append(svg.text(words, place.left, 18, font_weight="bold"))
         else:
             parts.append(self._own(place, self.own.value))
-        for row in range(2):
+        for row in range(len(self.rows)):
             parts.append(self._row(place, row))
         if self.own.value is not None:
             x = place.x(self.own.value)
             parts += [svg.mark("circle", x, place.row(row), 13, OWN.colour, "#ffffff", 2.0)
-                      for row in range(2)]  # fmt: skip
+                      for row in range(len(self.rows))]  # fmt: skip
         return svg.picture(width, place.height, parts)
 
     def _axis(self, place: "StripPlaces") -> str:
@@ -200,8 +204,6 @@ class Strip:
             written = _at(words, x, y - 5, 400, place)
             annotations.append(written | {"xanchor": side, "font": {"size": SMALL}})
         ticks = self.scale.ticks
-        # The rows stand at 1 and 0; pixels from the axis to them fix the ends of the y axis.
-        between = place.row(1) - place.row(0)
         return plotly_figure(
             traces,
             height=place.height,
@@ -216,8 +218,7 @@ class Strip:
                    "zeroline": False, "linecolor": svg.QUIET, "tickangle": 0,
                    "tickfont": {"size": SMALL, "color": svg.QUIET}},
             yaxis={"visible": False, "fixedrange": True,
-                   "range": [-(place.axis - place.row(1)) / between,
-                             1 + (place.row(0) - 28) / between]},
+                   "range": [place.plotted(place.axis), place.plotted(28)]},
         )  # fmt: skip
 
     def _trace(self, row: int, words: str, marks: Sequence[StripMark]) -> Trace:
@@ -230,32 +231,31 @@ class Strip:
         )  # fmt: skip
         return scatter(
             name=escape(words), mode="markers", x=[float(mark.value or 0) for mark in marks],
-            y=[1 - row] * len(marks), marker=marker, cliponaxis=False,
+            y=[-row] * len(marks), marker=marker, cliponaxis=False,
             text=[escape(f"{mark.label}: {self._words(mark)}") for mark in marks],
             hovertemplate="%{text}<extra></extra>",
         )  # fmt: skip
 
     def _median_trace(self, row: int, median: Decimal) -> Trace:
         return scatter(
-            name="median", mode="markers", x=[float(median)], y=[1 - row],
+            name="median", mode="markers", x=[float(median)], y=[-row],
             cliponaxis=False, hoverinfo="skip",
             marker={"symbol": "line-ns", "size": 24, "line": {"width": 2.5, "color": svg.INK}},
         )  # fmt: skip
 
     def _own_trace(self, value: Decimal) -> Trace:
         place = StripPlaces(self, svg.WIDE)
-        between = place.row(1) - place.row(0)
-        top = 1 + (place.row(0) - 28) / between
-        foot = -(place.axis - place.row(1)) / between
+        rows = [-row for row in range(len(self.rows))]
+        y = [place.plotted(28), *rows, place.plotted(place.axis)]
         words = f"{self.own.label} {self.format(value)}"
         return scatter(
-            name=escape(self.own.label), mode="lines+markers+text", x=[float(value)] * 4,
-            y=[top, 1, 0, foot], text=[escape(words), "", "", ""],
+            name=escape(self.own.label), mode="lines+markers+text", x=[float(value)] * len(y),
+            y=y, text=[escape(words), *[""] * (len(y) - 1)],
             textposition="top center", textfont={"size": 15, "color": OWN.colour, "weight": "bold"},
             line={"color": OWN.colour, "width": 2}, cliponaxis=False,
-            marker={"symbol": "circle", "size": [0, 13, 13, 0], "color": OWN.colour,
+            marker={"symbol": "circle", "size": [0, *[13] * len(rows), 0], "color": OWN.colour,
                     "line": {"width": 2, "color": "#ffffff"}},
-            hovertext=[escape(words)] * 4, hovertemplate="%{hovertext}<extra></extra>",
+            hovertext=[escape(words)] * len(y), hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
 
 
@@ -278,12 +278,20 @@ class StripPlaces:
     def right(self) -> float:
         return 22.0
 
+    @property
+    def between(self) -> float:
+        return 84 if self.is_narrow else 66
+
     def row(self, row: int) -> float:
-        return (76 + row * 84) if self.is_narrow else (56 + row * 66)
+        return (76 if self.is_narrow else 56) + row * self.between
+
+    def plotted(self, y: float) -> float:
+        """A height of the SVG on the plot's axis, where the rows stand at 0 and −1."""
+        return (self.row(0) - y) / self.between
 
     @property
     def axis(self) -> float:
-        return self.row(1) + 42
+        return self.row(len(self.strip.rows) - 1) + 42
 
     @property
     def label_room(self) -> float:

@@ -294,7 +294,7 @@ def describe_strip(one: Compared) -> Strip | None:
         councils_median=round_average(everyone.median, measure.decimals) if everyone else None,
         neighbours=[StripMark(areas[code].name if code in areas else code, value)
                     for code, value in near.items()],
-        neighbours_label=each.title if each else "No list of neighbours was in force",
+        neighbours_label=each.title if each else "",
         neighbours_median=round_average(listed.median, measure.decimals) if listed else None,
         rank=f"{rank.words}, {rank.quartile_words}" if rank else "",
         good="higher" if good == Polarity.HIGHER else "lower" if good == Polarity.LOWER else "",

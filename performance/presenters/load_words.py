@@ -34,7 +34,7 @@ def say_when(at: datetime | None) -> str:
 
 
 def say_by(person: Any) -> str:
-    return person.get_username() if person else "the command"
+    return person.get_username() if person else "a command of the server"
 
 
 def number_of(count: int, noun: str, many: str = "") -> str:

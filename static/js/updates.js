@@ -1,4 +1,5 @@
-// Folds away the boxes that the chosen status does not ask for. A box that holds words stays.
+// Folds away the boxes that the chosen status does not ask for, and opens those that it often needs.
+// A box that holds words stays.
 (() => {
   "use strict";
   for (const block of document.querySelectorAll("[data-draft]")) {
@@ -11,7 +12,12 @@
         box.hidden = !asked.includes(box.dataset.asked) && !field.value.trim() && !isWrong;
       }
     };
-    block.addEventListener("change", show);
+    const more = block.querySelector("[data-opens-for]");
+    block.addEventListener("change", ({ target }) => {
+      show();
+      // Only when a status is chosen: who folds it away again keeps it so.
+      if (target.type === "radio" && more.dataset.opensFor.split(" ").includes(target.value)) more.open = true;
+    });
     block.addEventListener("boxes-filled", show);
     show();
   }

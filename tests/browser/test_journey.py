@@ -35,7 +35,7 @@ def test_a_councillor_finds_what_to_ask_by_mouse(open_page):
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Good on three of Ofsted’s five")
     page.get_by_role("link", name="See the actions whose date has passed").click()
-    expect(page.get_by_text("21 actions listed")).to_be_visible()
+    expect(page.get_by_role("heading", name="21 actions whose date has passed")).to_be_visible()
     page.get_by_role("link", name="4.01b").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Safeguarding hub")
     page.get_by_role("link", name="paper 4.01", exact=True).click()
@@ -67,7 +67,7 @@ def test_the_site_can_be_used_by_keyboard(open_page):
     focused = page.locator(":focus")
     expect(focused).to_have_text("See the actions whose date has passed")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("21 actions listed")).to_be_visible()
+    expect(page.get_by_role("heading", name="21 actions whose date has passed")).to_be_visible()
 
 
 def test_another_day_tells_how_the_story_went_on(open_page):
@@ -176,6 +176,18 @@ def test_nothing_is_lost_without_javascript(open_page):
         said = [page.locator("main").inner_text().split() for page in (plain, full)]
         assert said[0] == said[1]
         assert plain.locator(".chart-wide svg").count() == plain.locator(".chart").count()
+
+
+def test_a_filtered_list_is_printed_without_what_is_said_of_the_whole_plan(open_page):
+    page = open_page()
+    themes = page.get_by_role("heading", name="Themes")
+    for address, is_printed in (("/plan/", True), ("/plan/?standing=date_passed", False)):
+        page.goto(address)
+        expect(themes).to_be_visible()
+        page.emulate_media(media="print")
+        expect(themes).to_be_visible(visible=is_printed)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        page.emulate_media(media="screen")
 
 
 def test_on_paper_nothing_is_cut_off(open_page):

@@ -66,6 +66,16 @@ def state(page):
     return page.locator("[data-draft-said]")
 
 
+def test_what_is_at_risk_has_a_new_due_date_before_it(officer):
+    page = officer()
+    page.goto(FORM)
+    expect(page.get_by_label("New due date")).to_be_hidden()
+    page.get_by_label("On track").check()
+    expect(page.get_by_label("New due date")).to_be_hidden()
+    page.get_by_label("At risk").check()
+    expect(page.get_by_label("New due date")).to_be_visible()
+
+
 def test_what_is_typed_is_saved_within_five_seconds_and_found_again(officer):
     page = officer()
     page.goto(FORM)
@@ -176,7 +186,7 @@ def test_by_keyboard_alone(officer, width):
     assert faults(page) == []
     hand.press("button", "Send this update")
     expect(page.get_by_role("main")).to_contain_text("Sent: 5.13")
-    expect(page.get_by_role("main")).to_contain_text("5 of 6 still to say")
+    expect(page.get_by_role("main")).to_contain_text("5 of 6 still to update")
     assert page.witness.messages == []
 
 
@@ -211,6 +221,20 @@ def test_no_page_has_a_fault_or_is_too_wide(officer, width):
     assert found == []
     assert page.witness.messages == []
     assert page.witness.foreign == []
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_each_action_has_its_button_at_its_title_above_its_facts(officer, width):
+    page = officer(width)
+    page.goto(MINE)
+    action = page.locator("#action-5\\.24b")
+    button = action.get_by_role("link", name="Say how it stands").bounding_box()
+    label, words = (action.locator(one).first.bounding_box() for one in ("dt", "dd"))
+    assert button["height"] >= 40
+    assert button["y"] + button["height"] <= label["y"]
+    # On a phone too the words begin on the line of their label.
+    assert abs(label["y"] - words["y"]) < 2
+    assert label["height"] < 50
 
 
 def test_a_problem_leads_to_its_box(officer):

@@ -119,7 +119,7 @@ def send_back_the_vague_one(lead: Page) -> None:
 def say_it_better(hand: Keyboard) -> None:
     page = hand.page
     page.reload()
-    look(page, "1 of 6 still to say", SEND_BACK)
+    look(page, "1 of 6 still to update", SEND_BACK)
     assert "5.27a" in page.locator(".my-updates li").first.inner_text()
     open_form(hand, "5.27a")
     look(page, SEND_BACK, "Change them and send it again.")
@@ -150,9 +150,9 @@ def test_six_updates_one_returned_all_released_and_read(open_page, secret, width
     page = open_page(width, sign_in=False)
     page.set_viewport_size({"width": width, "height": height})
     hand = sign_in_with_code(page, secret)
-    look(page, "6 of 6 still to say")
+    look(page, "6 of 6 still to update")
     say_all_six(hand)
-    look(page, "Every one of six is said")
+    look(page, "Every one of six is updated")
 
     lead = open_page(1280, name="theme-lead")
     send_back_the_vague_one(lead)

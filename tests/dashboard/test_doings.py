@@ -37,7 +37,7 @@ def test_an_officer_is_led_to_what_is_due(sign_in, someone):
     assert told(client) == [("1 update is due by 19 October 2016", MINE)]
     return_update(update=sent[0], reason="Since when?", by=someone("theme-lead"), now=NOW)
     assert told(client) == [("2 updates are due by 19 October 2016", MINE)]
-    assert "2 of 6 still to say" in text_of(client.get(MINE))
+    assert "2 of 6 still to update" in text_of(client.get(MINE))
     send(someone, [OWNED[0], OWNED[5]])
     assert told(client) == []
 

@@ -2,15 +2,17 @@
 
 import csv
 import io
+import re
 
 import pytest
 from openpyxl import load_workbook
 
 from improvement.changes import approve_updates, assign_action, release_round, return_update
-from improvement.models import Action
+from improvement.models import Action, Theme
 from performance.calculations.partial_date import PartialDate
 from tests.conftest import position_on
 from tests.improvement.conftest import NOW, person_with, say, words
+from tests.improvement.update_pages import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +41,11 @@ def rows(client, more=""):
 @pytest.mark.parametrize("role", ["theme-lead", "director", "scrutiny-officer"])
 def test_ownership_shows_every_theme(sign_in, role):
     page = sign_in(role).get(OWNERSHIP).content.decode()
-    assert "actions under way have no owner; none of 6 updates came on time so far." in page
+    assert re.search(
+        r"Nobody is asked for updates of \d+ of \d+ actions under way; none of 6 updates came "
+        r"on time so far\.",
+        page,
+    )
     for theme in ("Quality of practice", THEME, "Safeguarding board"):
         assert theme in page
 
@@ -65,20 +71,20 @@ def test_ownership_counts_what_was_sent_moved_and_returned(client, people):
 
 
 def test_an_owner_who_cannot_sign_in_is_none(client, people):
-    before = int(rows(client)[THEME]["Without an owner"])
+    before = int(rows(client)[THEME]["Nobody is asked"])
     officer = people("officer")
     officer.is_active = False
     officer.save()
-    assert int(rows(client)[THEME]["Without an owner"]) - before == 5 + 1
+    assert int(rows(client)[THEME]["Nobody is asked"]) - before == 5 + 1
     assert rows(client)[THEME]["Updates asked for"] == "0"
 
 
 def test_an_action_that_is_given_to_somebody_has_an_owner(client, people):
-    before = int(rows(client)[THEME]["Without an owner"])
+    before = int(rows(client)[THEME]["Nobody is asked"])
     action = Action.objects.get(reference="5.02")
     other = person_with("other-officer", "Officer")
     assign_action(action=action, owner=other, by=people("theme-lead"), now=NOW)
-    assert int(rows(client)[THEME]["Without an owner"]) == before - 1
+    assert int(rows(client)[THEME]["Nobody is asked"]) == before - 1
 
 
 def test_a_later_paper_counts_on_its_own_day(client):
@@ -93,16 +99,44 @@ def test_ownership_names_no_person(client):
     assert "officer" not in table
 
 
+def test_what_never_had_an_update_is_counted_first_and_not_in_what_is_typical(client, people):
+    before = rows(client)[THEME]
+    assert int(before["Never an update"]) > 0
+    say(Action.objects.get(reference="5.24b"), people("officer"))
+    after = rows(client)[THEME]
+    assert int(after["Never an update"]) == int(before["Never an update"]) - 1
+    page = text_of(client.get(OWNERSHIP))
+    left = int(after["Actions under way"]) - int(after["Never an update"])
+    typical = after["Typical days without an update, where there was one"]
+    said = f"never: {after['Never an update']} typically {typical} days for the other {left}"
+    assert said in page
+
+
+def test_a_theme_without_any_update_has_nothing_typical(client):
+    one = Action.objects.get(reference="5.13")
+    theme = Theme.objects.create(
+        plan=one.theme.plan, number=12, slug="silent", title="Silent", short_title="Silent"
+    )
+    Action.objects.create(
+        theme=theme, reference="12.01", order=1, title="x", description="x", kind="action",
+        first_due_basis="not_stated", known_from=one.known_from,
+    )  # fmt: skip
+    row = rows(client)["Silent"]
+    typical = row["Typical days without an update, where there was one"]
+    assert (row["Never an update"], typical) == ("1", "")
+    assert "Silent 1 1 never: 1 " in text_of(client.get(OWNERSHIP))
+
+
 def test_ownership_exports_a_workbook(client):
     book = load_workbook(io.BytesIO(client.get(f"{OWNERSHIP}?_export=xlsx").content))
     lines = list(book.active.values)
-    assert lines[0][:3] == ("Theme", "Actions under way", "Without an owner")
+    assert lines[0][:3] == ("Theme", "Actions under way", "Nobody is asked")
     assert len(lines) == 12
 
 
 def test_ownership_sorts_by_what_a_column_means(client):
     body = client.get(f"{OWNERSHIP}?_export=csv&sort=-without_owner").content.decode("utf-8-sig")
-    unowned = [int(row["Without an owner"]) for row in csv.DictReader(io.StringIO(body))]
+    unowned = [int(row["Nobody is asked"]) for row in csv.DictReader(io.StringIO(body))]
     assert unowned == sorted(unowned, reverse=True)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import openpyxl
 import pytest
@@ -205,6 +206,25 @@ def test_the_list_filters(councillor):
     response = councillor.get("/plan/", {"standing": "date_passed", "theme": "early-help"})
     rows = response.context["table"].rows
     assert [row.record.reference for row in rows] == ["3.02", "3.05a"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "heading"),
+    [
+        ({"standing": "date_passed"}, "21 actions whose date has passed"),
+        (
+            {"standing": "date_passed", "theme": "early-help"},
+            "2 actions whose date has passed, of the theme Early help",
+        ),
+        ({"q": "MASH", "owner": "Early Help"}, "with the words “MASH”"),
+        ({"standing": "purple"}, "Every action"),
+        ({"sort": "due"}, "Every action"),
+    ],
+)
+def test_a_filtered_list_says_its_filter(councillor, asked, heading):
+    body = councillor.get("/plan/", asked).content.decode()
+    [said] = re.findall(r'<h2 id="actions">(.*?)</h2>', body)
+    assert heading in said
 
 
 def test_the_list_sorts_by_what_dates_mean_not_by_their_letters(councillor):

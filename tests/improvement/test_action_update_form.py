@@ -1,5 +1,6 @@
 """The form by which an action's owner says how it stands: what it offers, asks and refuses."""
 
+import re
 from datetime import date
 
 import pytest
@@ -259,6 +260,40 @@ def test_a_member_reads_what_the_preview_showed(client, councillor, owned, direc
     page = councillor.get("/plan/actions/5.13/").content.decode()
     shown = preview[preview.index('<div class="said">') : preview.rindex("<form method")]
     assert shown.strip() in page
+
+
+def is_folded(page) -> bool:
+    """Whether the boxes for links and a new due date are folded away."""
+    [fold] = re.findall(r"<details[^>]*more-boxes[^>]*>", page.content.decode())
+    return " open" not in fold
+
+
+def test_a_new_due_date_is_folded_away_until_it_is_likely(client, owned):
+    assert is_folded(client.get(FORM))
+    wrong = filled(client, narrative="")
+    assert is_folded(client.post(FORM, wrong))
+    for status in ("at_risk", "off_track"):
+        assert not is_folded(client.post(FORM, wrong | {"status": status}))
+
+
+def test_a_new_due_date_is_before_whoever_answers_for_what_is_at_risk(client, owned, director):
+    sent = filled(client, status="at_risk", reason="Staff left.", remedy="Recruiting.")
+    client.post(FORM, sent)
+    owned.updates.sent().get().reviews.create(outcome="released", by=director, known_from=NOW)
+    assert not is_folded(client.get(FORM))
+    assert is_folded(client.post(FORM, filled(client, narrative="")))
+
+
+def test_a_new_due_date_is_before_whoever_answers_for_a_date_that_has_passed(client, owned, lead):
+    passed = PartialDate(date(2016, 9, 30), "month")
+    move_due_date(action=owned, to=passed, reason="Staff.", by=lead, now=NOW)
+    assert not is_folded(client.get(FORM))
+    assert is_folded(client.post(FORM, filled(client, status="complete", narrative="")))
+
+
+def test_the_reason_for_a_new_due_date_is_said_to_be_needed_with_it(client):
+    said = text_of(client.get(FORM))
+    assert "Why does the date move? Needed if the date moves." in said
 
 
 def test_what_is_wrong_is_said_of_what_was_pressed(client, owned):

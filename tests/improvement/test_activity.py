@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from uuid import uuid4
 
 import openpyxl
@@ -14,9 +15,12 @@ from improvement.changes import (
     approve_updates,
     ask_removal,
     assign_action,
+    choose_leads,
     decline_removal,
+    link_action,
     move_due_date,
     release_approved,
+    release_round,
     return_update,
     split_action,
     state_of,
@@ -28,6 +32,7 @@ from improvement.changes.rounds import round_facts
 from improvement.models import Action, PlanEvent
 from improvement.presenters.sentences import FACTS
 from performance.calculations.partial_date import PartialDate
+from performance.models import Indicator
 from tests.conftest import position_on
 from tests.improvement.conftest import NOW, ON, say, words
 
@@ -192,6 +197,43 @@ def test_what_was_done_is_said_as_somebody_would(sign_in):
     assert "Action 5.13: its updates are asked of officer, and were of nobody" in said
     assert "opens 5 October 2016; updates due 19 October 2016" in said
     assert "2016-10-05" not in said.partition("<table")[2]
+
+
+def test_activity_says_who_leads_a_theme(owned, lead, director, read):
+    theme = owned.theme
+    change = {"theme": theme, "by": director, "now": NOW}
+    said = []
+    for leads, needs_approval in (([lead, director], True), ([], True), ([], False)):
+        choose_leads(leads=leads, needs_approval=needs_approval, **change)
+        said.append(read().context["table"].rows[0].record.what)
+    assert said == [
+        "Looked after children is now led by director and theme-lead; before by theme-lead",
+        "Looked after children is now led by nobody; before by director and theme-lead",
+        "the updates of Looked after children need no lead’s approval now",
+    ]
+
+
+def test_activity_calls_things_as_people_do(unstarted, owned, director, sign_in, read):
+    theme = owned.theme
+    indicator = Indicator.objects.get(code="looked-after-number")
+    link_action(
+        action=owned, links=replace(links_of(owned), indicators=[indicator]), by=director, now=NOW
+    )
+    release_round(round=theme.plan.rounds.get(), by=director, now=NOW)
+    body = sign_in("director").get(PAGE, {"_export": "csv"}).content.decode()
+    assert f"linked: action 5.13 (indicators from nothing to {indicator.short_title})" in body
+    assert "added: plan “The plan of homes”" in body
+    assert "added: theme “Closing homes” (title “Looked After Children”" in body
+    assert (
+        "released round of updates “Updates for the meeting after 5 October 2016” (0 updates)"
+        in body
+    )
+    assert (
+        "opened: round of updates “Updates for the meeting after 5 October 2016” (opens 5" in body
+    )
+    for word in ("improvement-plan-2016", unstarted.slug, "looked-after", "the command"):
+        assert word not in body
+    assert "a command of the server" in body
 
 
 def test_every_fact_of_an_event_has_its_words(owned):

@@ -157,7 +157,7 @@ def test_all_does_not_touch_anothers_action(client):
 def test_all_without_anything_to_say(client, officer):
     for action in Action.objects.filter(owner=officer):
         say(action, officer)
-    assert "Nothing is left to say." in text_of(client.get(ALL))
+    assert "Nothing is left to update." in text_of(client.get(ALL))
 
 
 @pytest.mark.parametrize("button", ["drafts", "send-5.13", "send-all"])

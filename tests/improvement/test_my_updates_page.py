@@ -38,9 +38,11 @@ def asked(client):
 
 
 def test_my_updates_counts_what_is_left_first(client, owned, officer):
-    assert "My updates 6 of 6 still to say ; due by 19 October 2016." in text_of(client.get(MINE))
+    assert "My updates 6 of 6 still to update ; due by 19 October 2016." in text_of(
+        client.get(MINE)
+    )
     say(owned, officer)
-    assert "5 of 6 still to say" in text_of(client.get(MINE))
+    assert "5 of 6 still to update" in text_of(client.get(MINE))
 
 
 def test_my_updates_lists_the_soonest_due_first(client):
@@ -67,7 +69,7 @@ def test_my_updates_puts_what_was_sent_back_at_the_top_with_why(client, owned, o
     return_update(update=say(owned, officer), reason="Which board?", by=lead, now=NOW)
     said = text_of(client.get(MINE))
     assert asked(client)[0] == "5.13"
-    assert "6 of 6 still to say" in said
+    assert "6 of 6 still to update" in said
     assert "1 update was sent back." in said
     assert "Sent back: Which board?" in said
 

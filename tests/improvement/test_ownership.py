@@ -47,6 +47,15 @@ def test_the_typical_days_are_those_of_a_real_action():
     assert theme.never_said == 1
 
 
+def test_what_never_had_an_update_does_not_count_in_the_typical_days():
+    said = [date(2016, 10, 1), date(2016, 9, 5), None, None, None]
+    actions = [replace(PLAIN, reference=f"5.0{n}", said_on=on) for n, on in enumerate(said)]
+    theme = weigh(*actions)[0]
+    assert (theme.median_days, theme.never_said) == (4, 3)
+    silent = weigh(replace(PLAIN, said_on=None))[0]
+    assert (silent.median_days, silent.longest_days, silent.never_said) == (None, 97, 1)
+
+
 def test_what_is_over_asks_for_no_owner_and_no_update():
     over = replace(PLAIN, is_over=True, has_owner=False, lacks_evidence=True, is_asked=False)
     theme = weigh(over)[0]
@@ -103,12 +112,14 @@ def test_a_second_reading_agrees(actions, on, due_on):
     assert set(found) == {one.theme_number for one in actions}
     for number, theme in found.items():
         mine = [one for one in actions if one.theme_number == number]
-        days = []
+        days, said = [], []
         unowned = unsaid = evidence = asked = on_time = moves = 0
         for one in mine:
             if not one.is_over:
                 since = one.known_on if one.said_on is None else one.said_on
                 days.append(0 if since > on else on.toordinal() - since.toordinal())
+                if one.said_on is not None:
+                    said.append(days[-1])
                 unowned += 0 if one.has_owner else 1
                 unsaid += 1 if one.said_on is None else 0
             evidence += 1 if one.lacks_evidence else 0
@@ -118,8 +129,9 @@ def test_a_second_reading_agrees(actions, on, due_on):
                 if due_on and one.sent_on and not one.sent_on > due_on:
                     on_time += 1
         days.sort()
+        said.sort()
         assert theme.actions == len(days)
-        assert theme.median_days == (days[(len(days) - 1) // 2] if days else None)
+        assert theme.median_days == (said[(len(said) - 1) // 2] if said else None)
         assert theme.longest_days == (days[-1] if days else None)
         assert (theme.without_owner, theme.never_said) == (unowned, unsaid)
         assert (theme.asked, theme.on_time, theme.moves) == (asked, on_time, moves)

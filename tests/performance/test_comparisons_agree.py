@@ -59,12 +59,14 @@ def test_the_strip_s_table_and_plot_agree(pages):
         assert len(councils["x"]) == int(councils["name"].split()[0])
         assert number_in(told["Lowest of the other councils"]) == min(councils["x"]), code
         assert number_in(told["Highest of the other councils"]) == max(councils["x"]), code
-        near = next(one for name, one in traces.items() if "(n=" in name)
-        assert f"(n={len(near['x'])})" in near["name"]
-        for label, value in zip(near["text"], near["x"], strict=True):
-            name, words = unescape(label).rsplit(": ", 1)
-            assert told[name] == words, code
-            assert number_in(words) == value, code
+        near = [one for name, one in traces.items() if "(n=" in name]
+        assert len(near) == bool(page.lists), code
+        for each in near:
+            assert f"(n={len(each['x'])})" in each["name"]
+            for label, value in zip(each["text"], each["x"], strict=True):
+                name, words = unescape(label).rsplit(": ", 1)
+                assert told[name] == words, code
+                assert number_in(words) == value, code
         first = strip.table.rows[0]
         if number_in(first[1].text) is not None:
             assert set(traces[first[0].text]["x"]) == {number_in(first[1].text)}, code
@@ -143,6 +145,15 @@ def test_the_neighbours_rows_are_the_strip_s(pages):
         for row in page.multiples.table.rows:
             if number_in(row[-1].text) is not None and row[0].text in told:
                 assert number_in(told[row[0].text]) == number_in(row[-1].text), code
+
+
+def test_where_no_list_was_in_force_the_page_says_so_and_draws_no_neighbours(councillor):
+    answer = councillor.get("/performance/indicators/re-referrals/")
+    body, strip = answer.content.decode(), answer.context["page"].strip
+    assert "No list of similar councils (statistical neighbours) that was in force then" in body
+    assert not any("eighbours" in row[0].text for row in strip.table.rows)
+    for markup in (strip.svg_wide, strip.svg_narrow):
+        assert "eighbours" not in markup
 
 
 def test_only_what_the_basic_bundle_draws(pages):

@@ -28,7 +28,7 @@ def test_cut_short_load_says_that_it_is_not_loaded(admin, cut_short):
     body = admin.get(f"{LOADS}{cut_short.pk}/").content.decode()
     assert NOT_LOADED in body
     assert "Not loaded</span>" in body
-    assert "by the command" in body
+    assert "by a command of the server" in body
     assert "0 rows read" not in body
     assert "Give it again" in body
 

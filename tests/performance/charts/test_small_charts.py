@@ -59,6 +59,35 @@ def test_a_strip_without_our_figure_says_why():
     assert rows_of(chart)[0] == ["Our council", "suppressed"]
 
 
+NO_LIST = replace(STRIP, neighbours=[], neighbours_label="", neighbours_median=None)
+
+
+@WIDTHS
+@pytest.mark.parametrize("chart", [
+    NO_LIST, replace(STRIP, neighbours=STRIP.neighbours[2:], neighbours_median=None),
+])  # fmt: skip
+def test_a_strip_has_no_row_for_neighbours_where_there_is_none_to_show(width, chart):
+    drawn = chart.svg(width)
+    assert "(n=" not in drawn
+    assert drawn.count("<circle") == 1
+    assert height_of(drawn) < height_of(STRIP.svg(width))
+    plotted = chart.figure()
+    assert "(n=" not in str(plotted)
+    [own] = [one for one in plotted["data"] if one["name"] == "Our council"]
+    assert own["marker"]["size"] == [0, 13, 0]
+    assert plotted["layout"]["height"] == height_of(chart.svg())
+
+
+def test_a_strip_s_table_has_no_neighbours_where_there_is_no_list():
+    assert not any(
+        "Median of" in row[0] and "all councils" not in row[0] for row in rows_of(NO_LIST)
+    )
+
+
+def height_of(drawn):
+    return float(re.search(r'viewBox="0 0 \S+ (\S+)"', drawn)[1])
+
+
 def test_a_strip_without_any_value():
     chart = replace(STRIP, own=StripMark("Our council", None), councils=[], neighbours=[])
     assert words_of(chart.svg()) == ["No figure"]
