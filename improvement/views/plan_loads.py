@@ -82,12 +82,14 @@ def show_load(
     page = make_plan_load_page(load, wall_clock())
     context: dict[str, Any] = {"page": page, **words}
     if page.is_waiting:
-        context["form"] = form or make_confirm_form(load)
+        # What was typed of the report of before stays; its words are looked at anew.
+        typed = {"reason": request.POST.get("reason", "")}
+        context["form"] = form or make_confirm_form(load, initial=typed)
     return render(request, "improvement/plan_load.html", context)
 
 
-def make_confirm_form(load: PlanLoad, sent: Any | None = None) -> PlanLoadConfirmForm:
-    return PlanLoadConfirmForm(sent, asks_to_look=bool(load.report.get("personal")))
+def make_confirm_form(load: PlanLoad, sent: Any | None = None, **more: Any) -> PlanLoadConfirmForm:
+    return PlanLoadConfirmForm(sent, asks_to_look=bool(load.report.get("personal")), **more)
 
 
 @require_safe

@@ -116,9 +116,11 @@ def make_new_form_afresh(request: HttpRequest, *, is_unfolded: bool) -> LoadNewF
 def make_confirm_form(
     request: HttpRequest, shown: Load, sent: Any | None = None
 ) -> LoadConfirmForm:
-    """It asks for a reason where figures are revised, and for another where a lock is passed."""
+    """It asks for a reason where figures are revised, and for another where a lock is passed.
+    Without `sent` it is opened, with the reasons that were typed of a report of before."""
     report = ScreeningReport.from_json(shown.report)
-    return LoadConfirmForm(sent, revises=report.revised > 0, unlocks=report.locked_total > 0)
+    asks = {"revises": report.revised > 0, "unlocks": report.locked_total > 0}
+    return LoadConfirmForm(sent, initial=None if sent else request.POST.dict(), **asks)
 
 
 def why_not(request: HttpRequest, shown: Load) -> str:
