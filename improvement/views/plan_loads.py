@@ -26,13 +26,14 @@ from improvement.models import Action, Plan, PlanLoad
 from improvement.permissions import Person, themes_kept
 from improvement.presenters.plan_loads import is_waiting, make_load_line, make_plan_load_page
 from improvement.reading import get_plan
-from improvement.views.saving import get_plan_named, no_plan, who
+from improvement.views.saving import get_plan_named, no_plan
 from performance.calculations.position import Position
 from performance.clock import moment, now, today, wall_clock
 from performance.importer.formula_guard import guard
 from performance.importer.held_back import HeldBack
 from performance.importer.own_export import as_csv, as_workbook
 from performance.uploads import is_too_large
+from performance.views.loads import who
 
 KEEPS_PLAN = "improvement.keep_plan"
 ANEW = "The plan changed since this file was read: read the report again. Nothing was loaded."

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.models import AbstractBaseUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -46,8 +45,9 @@ def get_load(number: int) -> Load:
     return found
 
 
-def who(request: HttpRequest) -> AbstractBaseUser:
-    """The person who asks: the gate before every view has let nobody else through."""
+def who(request: HttpRequest) -> Any:
+    """The person who asks: the gate before every view has let nobody else through. The project's
+    own model of people lives above this app."""
     assert request.user.is_authenticated
     return request.user
 
