@@ -7,6 +7,7 @@ from http.cookies import SimpleCookie
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 
 from dashboard.roles import ROLES
 from tests.addresses import ADMIN, ROWS, Row, every_name
@@ -107,6 +108,20 @@ def test_who_may(sends, signed_in):
 def test_what_is_open_to_all(nobody, address, sent, answer):
     response = nobody.post(address) if sent else nobody.get(address)
     assert response.status_code == answer
+
+
+@pytest.mark.parametrize(
+    ("role", "name"),
+    [
+        ("data-admin", "performance:load"), ("data-admin", "performance:target-change"),
+        ("data-admin", "performance:lock-lift"), ("data-admin", "performance:annotation-close"),
+        ("director", "improvement:plan-load"), ("director", "improvement:round"),
+        ("director", "improvement:removal"), ("director", "improvement:update-return"),
+        ("administrator", "person"),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_too_large_for_any_row_is_not_found(sign_in, role, name):
+    assert sign_in(role).get(reverse(name, args=[2**63])).status_code == 404
 
 
 @pytest.mark.parametrize("row", EVERY_ROW, ids=lambda row: f"{row.name}{row.query}")

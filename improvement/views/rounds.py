@@ -100,7 +100,7 @@ def _plan() -> Plan:
 
 def _get_round(number: int) -> UpdateRound:
     rounds = UpdateRound.objects.select_related("plan", "released_by")
-    found = rounds.filter(pk=number).first() if number < 2**63 else None
+    found = rounds.filter(pk=number).first()
     if found is None:
         raise Http404("There is no such round. The page of the rounds lists those there are.")
     return found
