@@ -62,8 +62,8 @@ def actions_read(person: Person, position: Position) -> QuerySet[Action]:
 
 
 def themes_read(person: Person, position: Position) -> QuerySet[Theme]:
-    """With the themes of a plan that is not known those that the person keeps or has an action in;
-    every one for whoever keeps the plan."""
+    """The themes of plans that are known; of another plan those that the person keeps, or owns an
+    action in of which they may say how it stands. Every one for whoever keeps the plan."""
     if person.has_perm("improvement.keep_plan"):
         return Theme.objects.all()
     kept = Theme.objects.filter(themes_kept(person))
@@ -75,7 +75,8 @@ def themes_read(person: Person, position: Position) -> QuerySet[Theme]:
 
 
 def plans_read(person: Person, position: Position) -> QuerySet[Plan]:
-    """Those that are known, and those of which the person may read a theme."""
+    """Those that are known, and those of which the person may read a theme; every one for whoever
+    keeps the plan."""
     if person.has_perm("improvement.keep_plan"):
         return Plan.objects.all()
     themes = themes_read(person, position)
@@ -127,12 +128,12 @@ def actions_to_update(person: Person, on: date | None = None) -> QuerySet[Action
 
 
 def updates_to_review(person: Person) -> QuerySet[ProgressUpdate]:
-    """What waits for this person's eye, oldest first."""
+    """What others sent that waits for this person's eye, oldest first."""
     return _reviewed_by(person, ProgressUpdate.objects.awaiting_review())
 
 
 def updates_returned(person: Person) -> QuerySet[ProgressUpdate]:
-    """What was sent back in the themes that this person reviews, and is not answered."""
+    """What was sent back to others in the themes that this person reviews, and is not answered."""
     return _reviewed_by(person, ProgressUpdate.objects.returned())
 
 

@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from dashboard.words import in_words, plural
 from performance.calculations.partial_date import PartialDate
+from performance.calculations.wording import say_times
 
 register = template.Library()
 register.filter(in_words)
+register.filter("times", say_times)
 
 
 @register.simple_tag(takes_context=True)
@@ -43,9 +45,3 @@ def uk_date(day: date | None) -> str:
 def counted(number: int, noun: str) -> str:
     """“1 action”, “3 actions”."""
     return plural(number, noun)
-
-
-@register.filter
-def times(number: int) -> str:
-    """“never”, “once”, “3 times”."""
-    return {0: "never", 1: "once"}.get(number, f"{number} times")

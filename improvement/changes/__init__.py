@@ -53,7 +53,7 @@ from improvement.changes.reviews import (
 )
 from improvement.changes.rounds import (
     NewerRound,
-    RoundReleased,
+    RoundOver,
     RoundUnderWay,
     change_round,
     open_round,
@@ -98,7 +98,7 @@ __all__ = [
     "ReferenceUsed",
     "ReleaseChanged",
     "Reviewed",
-    "RoundReleased",
+    "RoundOver",
     "RoundUnderWay",
     "ThemeWords",
     "TooCommon",

@@ -29,6 +29,7 @@ from improvement.models import Action, DateChange, Plan, PlanEvent, ProgressUpda
 from improvement.permissions import Person
 from improvement.removal.sentences import stands_hidden
 from performance.calculations.partial_date import PartialDate
+from performance.calculations.wording import say_times
 
 KIND = PlanEvent.Kind.ACTION
 
@@ -328,7 +329,6 @@ def carry_on(
     made = put_action(theme, reference, columns, links, now=now)
     moves = list(old.date_changes.order_by("id"))
     if moves:
-        times = "once" if len(moves) == 1 else f"{len(moves)} times"
         first, last = old.first_due, moves[-1].moved_to
         # Moved there and back again: it stands where it first did.
         if first.on != last.on or first.on is None:
@@ -336,7 +336,7 @@ def carry_on(
                 action=made,
                 from_on=first.on, from_precision=first.precision, from_words=first.words,
                 to_on=last.on, to_precision=last.precision, to_words=last.words,
-                reason=f"Moved {times} as {old.reference}, from which it comes.",
+                reason=f"Moved {say_times(len(moves))} as {old.reference}, from which it comes.",
                 by=by, known_from=now,
             )  # fmt: skip
     _record_new(made, PlanEvent.Done.ADDED, by=by, now=now, reason=reason)

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from improvement.changes.recording import record, record_of_action
+from improvement.changes.rounds import refuse_followed
 from improvement.changes.updates import due_now, move_due_date
 from improvement.models import Action, Plan, PlanEvent, ProgressUpdate, UpdateReview, UpdateRound
 from improvement.permissions import Person, may_release, may_review
@@ -64,16 +65,23 @@ def return_update(
 
 @transaction.atomic
 def release_round(
-    *, round: UpdateRound, by: Person, now: datetime, expected: Collection[int] | None = None
+    *,
+    round: UpdateRound,
+    by: Person,
+    on: date,
+    now: datetime,
+    expected: Collection[int] | None = None,
 ) -> list[ProgressUpdate]:
     """What members read from now on: all that was approved; and the round is over.
 
     `expected` are the keys of the updates that the person has read. Raises NothingToRelease where
-    the round was released already, ReleaseChanged where others wait than were read.
+    the round was released already, RoundOver where another plan has taken the place of its own,
+    ReleaseChanged where others wait than were read.
     """
     held = UpdateRound.objects.select_for_update(of=("self",), no_key=True).get(pk=round.pk)
     if held.released_at is not None:
         raise NothingToRelease(f"“{held.title}” was released already.")
+    refuse_followed(held, on)
     released = _release(held.plan, by=by, now=now, expected=expected)
     held.released_at, held.released_by = now, by
     held.save(update_fields=["released_at", "released_by"])

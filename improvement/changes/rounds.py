@@ -18,8 +18,8 @@ class RoundUnderWay(Exception):
         self.round = round
 
 
-class RoundReleased(Exception):
-    """A released round does not change."""
+class RoundOver(Exception):
+    """The round was released, or another plan has taken the place of its own: it stays as it is."""
 
 
 class NewerRound(Exception):
@@ -28,6 +28,12 @@ class NewerRound(Exception):
     def __init__(self, round: UpdateRound) -> None:
         super().__init__("Somebody changed this round after you opened it.")
         self.round = round
+
+
+def refuse_followed(round: UpdateRound, on: date) -> None:
+    """Raises RoundOver where another plan has taken the place of the round's by the day."""
+    if successor := round.plan.taken_over_by(on):
+        raise RoundOver(f"“{successor}” has taken the place of the plan of “{round.title}”.")
 
 
 def round_facts(round: UpdateRound) -> Facts:
@@ -82,14 +88,16 @@ def change_round(
     release_on: date,
     reason: str,
     by: Person,
+    on: date,
     now: datetime,
     opened_at: str | None = None,
 ) -> PlanEvent | None:
-    """The event; None where nothing was different. Raises RoundReleased, and NewerRound where the
+    """The event; None where nothing was different. Raises RoundOver, and NewerRound where the
     round is not what it was when the form was opened (`round_state`)."""
     held = UpdateRound.objects.select_for_update(of=("self",), no_key=True).get(pk=round.pk)
     if held.released_at is not None:
-        raise RoundReleased(f"“{held.title}” was released: open another round.")
+        raise RoundOver(f"“{held.title}” was released: open another round.")
+    refuse_followed(held, on)
     if opened_at is not None and round_state(held) != opened_at:
         raise NewerRound(held)
     before = round_facts(held)

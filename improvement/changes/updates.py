@@ -150,7 +150,7 @@ def submit_update(
 ) -> ProgressUpdate:
     """The update as it was sent, with its citations and its event. The person's draft of which it
     was made is gone: `draft` is the revision that was looked at, 0 where it was made of none. One
-    that was saved since, or that says something else, stays.
+    that was saved since stays.
 
     The same submission sent again gives the update that it made the first time. An update that
     members have not read yet is always corrected by the next one; `corrects` names one that they

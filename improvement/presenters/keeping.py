@@ -11,6 +11,7 @@ from improvement.changes.updates import due_now
 from improvement.models import Action, Plan, ProgressUpdate, Theme
 from improvement.permissions import Person, may_keep, themes_kept
 from improvement.presenters.fact_words import LABELS, say_day
+from performance.calculations.wording import say_times
 
 JOBS = [
     ("action-reword", "Reword it"),
@@ -190,8 +191,7 @@ def say_due(action: Action) -> str:
     due = str(due_now(action)) or "no date"
     if not moves:
         return due
-    times = {1: "once", 2: "twice"}.get(moves, f"{moves} times")
-    return f"{due}; first {action.first_due or 'no date'}, moved {times}"
+    return f"{due}; first {action.first_due or 'no date'}, moved {say_times(moves)}"
 
 
 def say_moves(action: Action) -> list[str]:

@@ -20,10 +20,11 @@ OWN_KEYS = Q()
 for kind, key in KEYS.items():
     OWN_KEYS |= Q(kind=kind, key__regex=f"^{key}$")
 
-# Choices, references, slugs, codes and counts in columns of JSON.
+# Choices, references, slugs, codes, counts and the numbers of forms in columns of JSON.
 OF_DRAFTS = frozenset("status cites corrects opened_at submission revision".split())
 OF_EVENTS = frozenset(
-    "kind status judgements indicators framework paper plan into became comes_from follows".split()
+    "kind status judgements indicators framework paper plan into became comes_from follows "
+    "submission".split()
 )
 OF_PLANS = frozenset("reference kind judgements indicators".split())
 # Of each figure that a report lists: what it was, what it is, and why it is listed.

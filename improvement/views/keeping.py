@@ -52,9 +52,11 @@ from improvement.presenters.keeping import (
     say_due,
     say_moves,
 )
-from improvement.views.saving import NOTHING, answer, get_action, get_theme, sent, who
+from improvement.views.saving import NOTHING, answer, get_action, get_theme, sent
+from performance.calculations.wording import say_times
 from performance.clock import moment, today
 from performance.models import Indicator
+from performance.views.loads import who
 
 KIND = PlanEvent.Kind.ACTION
 KEEPS = "improvement.keep_actions"
@@ -278,7 +280,7 @@ def action_due(request: HttpRequest, reference: str) -> HttpResponse:
     facts = [
         ("Due now", str(due_now(action)) or "no date"),
         ("First due date", str(action.first_due) or "no date"),
-        ("Moved so far", say_count(action)),
+        ("Moved so far", say_times(action.date_changes.count())),
     ]
     lead = (
         "Members see the new date at once. The first date is kept for ever, and every move is "
@@ -288,11 +290,6 @@ def action_due(request: HttpRequest, reference: str) -> HttpResponse:
         action, "Move the due date", "Move the date", lead, facts=facts, moves=say_moves(action)
     )
     return answer(request, form, page, save)
-
-
-def say_count(action: Action) -> str:
-    count = action.date_changes.count()
-    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 @require_http_methods(FORM)

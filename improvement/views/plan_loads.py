@@ -26,13 +26,14 @@ from improvement.models import Action, Plan, PlanLoad
 from improvement.permissions import Person, themes_kept
 from improvement.presenters.plan_loads import is_waiting, make_load_line, make_plan_load_page
 from improvement.reading import get_plan
-from improvement.views.saving import get_plan_named, no_plan, who
+from improvement.views.saving import get_plan_named, no_plan
 from performance.calculations.position import Position
 from performance.clock import moment, now, today, wall_clock
 from performance.importer.formula_guard import guard
 from performance.importer.held_back import HeldBack
 from performance.importer.own_export import as_csv, as_workbook
 from performance.uploads import is_too_large
+from performance.views.loads import who
 
 KEEPS_PLAN = "improvement.keep_plan"
 ANEW = "The plan changed since this file was read: read the report again. Nothing was loaded."
@@ -70,7 +71,7 @@ def get_load(number: int) -> PlanLoad:
     """The load, without its bytes; Http404 where there is none."""
     forget_old_files(wall_clock())
     found = PlanLoad.objects.select_related("plan", "received_by", "loaded_by").defer("content")
-    load = found.filter(pk=number).first() if number < 2**63 else None
+    load = found.filter(pk=number).first()
     if load is None:
         raise Http404(f"There is no plan load {number}. The list says which there are.")
     return load
@@ -82,12 +83,14 @@ def show_load(
     page = make_plan_load_page(load, wall_clock())
     context: dict[str, Any] = {"page": page, **words}
     if page.is_waiting:
-        context["form"] = form or make_confirm_form(load)
+        # What was typed of the report of before stays; its words are looked at anew.
+        typed = {"reason": request.POST.get("reason", "")}
+        context["form"] = form or make_confirm_form(load, initial=typed)
     return render(request, "improvement/plan_load.html", context)
 
 
-def make_confirm_form(load: PlanLoad, sent: Any | None = None) -> PlanLoadConfirmForm:
-    return PlanLoadConfirmForm(sent, asks_to_look=bool(load.report.get("personal")))
+def make_confirm_form(load: PlanLoad, sent: Any | None = None, **more: Any) -> PlanLoadConfirmForm:
+    return PlanLoadConfirmForm(sent, asks_to_look=bool(load.report.get("personal")), **more)
 
 
 @require_safe

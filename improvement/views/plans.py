@@ -27,8 +27,9 @@ from improvement.forms.plans import (
 from improvement.models import PlanEvent, Theme
 from improvement.permissions import Person
 from improvement.presenters.keeping import FormPage
-from improvement.views.saving import NOTHING, answer, find_theme, get_plan_named, sent, who
+from improvement.views.saving import NOTHING, answer, find_theme, get_plan_named, sent
 from performance.clock import moment, today
+from performance.views.loads import who
 
 KIND = PlanEvent.Kind.THEME
 KEEPS_PLAN = "improvement.keep_plan"

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from improvement.changes import (
     NothingToRelease,
     ReleaseChanged,
+    RoundOver,
     release_approved,
     release_round,
 )
@@ -42,7 +43,7 @@ def release(request: HttpRequest) -> HttpResponse:
         return render(request, "improvement/release_check.html", context)
     try:
         said = _release(shown, page, by=who(request))
-    except (NothingToRelease, ReleaseChanged):
+    except (NothingToRelease, ReleaseChanged, RoundOver):
         context |= {"page": make_release_page(shown, today()), "problem": CHANGED}
         return render(request, "improvement/release.html", context)
     messages.success(request, said)
@@ -75,12 +76,12 @@ def _was_released_by(person: Person, form: ReleaseForm) -> bool:
 
 
 def _release(plan: Plan, page: ReleasePage, *, by: Person) -> str:
-    """What was done, in a sentence. Raises NothingToRelease and ReleaseChanged."""
+    """What was done, in a sentence. Raises NothingToRelease, ReleaseChanged, RoundOver."""
     at, expected = moment(), page.numbers
     if page.round is None:
         released = release_approved(plan=plan, by=by, now=at, expected=expected)
         return f"Released: members read {_number(len(released))} from now on."
-    released = release_round(round=page.round, by=by, now=at, expected=expected)
+    released = release_round(round=page.round, by=by, on=page.on, now=at, expected=expected)
     return (
         f"Released: members read {_number(len(released))} from now on. The round "
         f"“{page.round.title}” is over."

@@ -103,7 +103,7 @@ def update_return(request: HttpRequest, number: int) -> HttpResponse:
 
 def _get_sent(number: int) -> ProgressUpdate:
     """What a person sent, with all that a page prints of it; Http404 for anything else."""
-    sent = ProgressUpdate.objects.sent().filter(pk=min(number, 2**63 - 1))
+    sent = ProgressUpdate.objects.sent().filter(pk=number)
     found = with_what_was_said(sent).first()
     if found is None:
         raise Http404("There is no such update. The page of the reviews lists those that wait.")

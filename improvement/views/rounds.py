@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from improvement.changes import (
     NewerRound,
-    RoundReleased,
+    RoundOver,
     RoundUnderWay,
     change_round,
     open_round,
@@ -66,17 +66,18 @@ def round_change(request: HttpRequest, number: int) -> HttpResponse:
     form = RoundChangeForm(request.POST if request.method == "POST" else None, round=held)
     line = make_round_line(held, today(), held.plan.taken_over_by(today()))
     is_over = line.is_over
-    if form.is_valid() and not is_over:
+    if form.is_valid():
         try:
             event = change_round(
                 round=held,
                 reason=form.cleaned_data["reason"],
                 opened_at=form.cleaned_data["opened_at"],
                 by=who(request),
+                on=today(),
                 now=moment(),
                 **form.facts(),
             )
-        except RoundReleased:
+        except RoundOver:
             is_over = True
         except NewerRound as newer:
             form.show_newer(newer.round)
@@ -99,7 +100,7 @@ def _plan() -> Plan:
 
 def _get_round(number: int) -> UpdateRound:
     rounds = UpdateRound.objects.select_related("plan", "released_by")
-    found = rounds.filter(pk=number).first() if number < 2**63 else None
+    found = rounds.filter(pk=number).first()
     if found is None:
         raise Http404("There is no such round. The page of the rounds lists those there are.")
     return found

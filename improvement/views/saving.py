@@ -24,6 +24,7 @@ from improvement.models import Action, Plan, Theme
 from improvement.permissions import Person, actions_read, may_keep, themes_read
 from improvement.presenters.keeping import FormPage
 from improvement.views.update_sending import position_now
+from performance.views.loads import who
 
 NOTHING = "Nothing was different, so nothing was saved."
 NOT_YOURS = (
@@ -35,12 +36,6 @@ NOT_YOURS = (
 def sent(request: HttpRequest) -> QueryDict | None:
     """What was sent, empty or not; None for a form that is only opened."""
     return request.POST if request.method == "POST" else None
-
-
-def who(request: HttpRequest) -> Person:
-    """The person who asks: the gate before every view has let nobody else through."""
-    assert request.user.is_authenticated
-    return request.user
 
 
 def get_action(request: HttpRequest, reference: str) -> Action:

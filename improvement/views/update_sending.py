@@ -1,9 +1,9 @@
 """What the pages of updates share: finding the action, its form, drafts, and sending."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -37,6 +37,8 @@ from improvement.presenters.updates import (
 from performance.calculations.position import Position
 from performance.clock import moment, now, today, wall_clock
 
+# What was sent, by the number of the form that it came of.
+Before = Mapping[UUID, ProgressUpdate]
 NOT_YOURS = (
     "You may say how an action stands if it is yours, or if you lead its theme. This one is "
     "neither."
@@ -106,20 +108,30 @@ class Sent:
         return any(stops) or self.is_somebody_elses or self.is_too_long
 
 
-def look_before_sending(desk: Desk, person: Person, form: ActionUpdateForm) -> Sent:
+def read_before(forms: Iterable[ActionUpdateForm], person: Person) -> Before:
+    """What the person has sent with these forms before, in one query."""
+    numbers = {form.sent_submission for form in forms} - {None}
+    mine = reviewed_updates().filter(made_by=person, submission__in=numbers)
+    return {one.submission: one for one in mine if one.submission}
+
+
+def look_before_sending(
+    desk: Desk, person: Person, form: ActionUpdateForm, before: Before | None = None
+) -> Sent:
     """Whether the form can be sent as it was opened. Where it cannot, the form is brought up to
-    the present, so that sending it again is deliberate, and what was typed stays."""
+    the present, so that sending it again is deliberate, and what was typed stays. `before` is what
+    was read of a page of many forms; without it, it is read of this one."""
     boxes = read_boxes(form.data, form.prefix or "")  # type: ignore[arg-type]
     if _is_somebody_elses(form, person):
         form.carry(submission=str(uuid4()))
         return Sent(is_somebody_elses=True)
-    before = _sent_with(form, desk, person)
-    if before is not None and says_the_same(before, boxes):
+    sent = _sent_with(form, desk, person, before)
+    if sent is not None and says_the_same(sent, boxes):
         again = f"Your update of {desk.action.reference} was sent already, and is kept once."
-        return Sent(update=before, said=again)
-    if before is not None:
+        return Sent(update=sent, said=again)
+    if sent is not None:
         form.carry(opened_at=desk.state, submission=str(uuid4()))
-        return Sent(sent_before=before)
+        return Sent(sent_before=sent)
     draft = desk.draft
     if draft and draft.words != boxes and draft.revision != form.sent_revision:
         return _newer_draft(form, draft)
@@ -136,10 +148,12 @@ def _is_somebody_elses(form: ActionUpdateForm, person: Person) -> bool:
     return True
 
 
-def _sent_with(form: ActionUpdateForm, desk: Desk, person: Person) -> ProgressUpdate | None:
-    number = form.sent_submission
-    mine = reviewed_updates().filter(action=desk.action, made_by=person, submission=number)
-    return mine.first() if number else None
+def _sent_with(
+    form: ActionUpdateForm, desk: Desk, person: Person, before: Before | None
+) -> ProgressUpdate | None:
+    read = read_before([form], person) if before is None else before
+    found = read.get(form.sent_submission) if form.sent_submission else None
+    return found if found and found.action_id == desk.action.pk else None
 
 
 def _stale(desk: Desk, person: Person, form: ActionUpdateForm) -> Sent:
@@ -148,9 +162,9 @@ def _stale(desk: Desk, person: Person, form: ActionUpdateForm) -> Sent:
     return Sent(newer=newer)
 
 
-def send(desk: Desk, person: Person, form: ActionUpdateForm) -> Sent:
-    """The update that was made of the form, or why none was."""
-    looked = look_before_sending(desk, person, form)
+def send(desk: Desk, person: Person, form: ActionUpdateForm, before: Before | None = None) -> Sent:
+    """The update that was made of the form, or why none was. `before` as `look_before_sending`."""
+    looked = look_before_sending(desk, person, form, before)
     if looked.is_stopped or looked.update:
         return looked
     if not form.is_valid():
@@ -193,15 +207,18 @@ def keep_draft(
     )  # fmt: skip
 
 
-def keep_form_as_draft(desk: Desk, person: Person, form: ActionUpdateForm) -> Sent:
-    """What stands in the way of keeping it; nothing where it was kept."""
+def keep_form_as_draft(
+    desk: Desk, person: Person, form: ActionUpdateForm, before: Before | None = None
+) -> Sent:
+    """What stands in the way of keeping it; nothing where it was kept. `before` as
+    `look_before_sending`."""
     words = read_boxes(form.data, form.prefix or "")  # type: ignore[arg-type]
     if _is_somebody_elses(form, person):
         return Sent(is_somebody_elses=True)
     if is_too_long(words):
         return Sent(is_too_long=True)
-    before = _sent_with(form, desk, person)
-    if before is not None and says_the_same(before, words):
+    sent = _sent_with(form, desk, person, before)
+    if sent is not None and says_the_same(sent, words):
         return Sent()
     try:
         opened_at = form.carried("opened_at")[:40]

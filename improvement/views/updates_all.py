@@ -25,6 +25,7 @@ from improvement.views.update_sending import (
     begin_form,
     keep_form_as_draft,
     position_now,
+    read_before,
     read_form,
     send,
 )
@@ -103,17 +104,22 @@ def _send_and_keep(
     """What could not be sent or kept, by action, and what to say of the rest. Whatever was not
     asked to be sent is kept as a draft."""
     do, refused, said = request.POST.get("do", ""), {}, []
+    forms = {
+        desk.action.pk: read_form(desk, request.user, request.POST, prefix_of(desk))
+        for desk in desks
+        if f"{prefix_of(desk)}-opened_at" in request.POST
+    }
+    before = read_before(forms.values(), request.user)
     for desk in desks:
-        prefix = prefix_of(desk)
-        words = read_boxes(request.POST, prefix)
+        form = forms.get(desk.action.pk)
+        words = read_boxes(request.POST, prefix_of(desk))
         # What was sent back and is as it was is not sent again with the rest.
         if do != f"send-{desk.action.pk}" and desk.unread and says_the_same(desk.unread, words):
             continue
         is_asked = do == f"send-{desk.action.pk}" or (do == "send-all" and bool(words))
-        if f"{prefix}-opened_at" not in request.POST or not (words or desk.draft or is_asked):
+        if form is None or not (words or desk.draft or is_asked):
             continue
-        form = read_form(desk, request.user, request.POST, prefix)
-        sent = (send if is_asked else keep_form_as_draft)(desk, request.user, form)
+        sent = (send if is_asked else keep_form_as_draft)(desk, request.user, form, before)
         if sent.is_stopped or (is_asked and sent.update is None):
             refused[desk.action.pk] = Block(desk, form, sent)
         elif sent.update:

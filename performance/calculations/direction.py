@@ -44,11 +44,6 @@ class Directions:
     short: Direction
     long: Direction
 
-    @property
-    def are_the_same(self) -> bool:
-        """Whether both are from the same figure, as for a yearly series: then show one."""
-        return self.short.earlier is not None and self.short.earlier == self.long.earlier
-
 
 def find_directions(figures: Sequence[Figure], measure: Measure) -> Directions:
     """Both directions of the latest figure of one series of one area, in whatever order it comes.

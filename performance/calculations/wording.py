@@ -33,3 +33,8 @@ def format_bounds(low: Decimal | None, high: Decimal | None, unit: str, decimals
     if high is not None:
         return f"at most {format_value(high, unit, decimals)}"
     return ""
+
+
+def say_times(count: int) -> str:
+    """“never”, “once”, “twice”, “3 times”."""
+    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")

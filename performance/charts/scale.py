@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-MOST_GRIDLINES = 10
 # A letter is about this much of its size wide: in Arial a little less, but where there is no
 # Arial browsers take wider ones.
 LETTER, BOLD_LETTER = 0.6, 0.68

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.models import AbstractBaseUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -40,14 +39,15 @@ ANEW = "The record changed since this file was screened: read the report again. 
 
 def get_load(number: int) -> Load:
     """The load, without its bytes; Http404 where there is none."""
-    found = with_others(Load.objects.all()).filter(pk=number).first() if number < 2**63 else None
+    found = with_others(Load.objects.all()).filter(pk=number).first()
     if found is None:
         raise Http404(f"There is no load {number}. The loads’ page lists those there are.")
     return found
 
 
-def who(request: HttpRequest) -> AbstractBaseUser:
-    """The person who asks: the gate before every view has let nobody else through."""
+def who(request: HttpRequest) -> Any:
+    """The person who asks: the gate before every view has let nobody else through. The project's
+    own model of people lives above this app."""
     assert request.user.is_authenticated
     return request.user
 
@@ -116,9 +116,11 @@ def make_new_form_afresh(request: HttpRequest, *, is_unfolded: bool) -> LoadNewF
 def make_confirm_form(
     request: HttpRequest, shown: Load, sent: Any | None = None
 ) -> LoadConfirmForm:
-    """It asks for a reason where figures are revised, and for another where a lock is passed."""
+    """It asks for a reason where figures are revised, and for another where a lock is passed.
+    Without `sent` it is opened, with the reasons that were typed of a report of before."""
     report = ScreeningReport.from_json(shown.report)
-    return LoadConfirmForm(sent, revises=report.revised > 0, unlocks=report.locked_total > 0)
+    asks = {"revises": report.revised > 0, "unlocks": report.locked_total > 0}
+    return LoadConfirmForm(sent, initial=None if sent else request.POST.dict(), **asks)
 
 
 def why_not(request: HttpRequest, shown: Load) -> str:

@@ -34,7 +34,7 @@ def locks(request: HttpRequest) -> HttpResponse:
 @permission_required("performance.unlock_period", raise_exception=True)
 def lock_lift(request: HttpRequest, number: int) -> HttpResponse:
     found = PeriodLock.objects.select_related("locked_by", "lifted_by")
-    held = found.in_force().filter(pk=number).first() if number < 2**63 else None
+    held = found.in_force().filter(pk=number).first()
     if held is None:
         raise Http404(
             "There is no such lock in force. The page of the locks lists those there are."

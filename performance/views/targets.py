@@ -24,7 +24,7 @@ TARGET = ReferenceEvent.Kind.TARGET
 def get_target(number: int) -> Target:
     """The newest version of the target that the number names; Http404 where there is none."""
     targets = Target.objects.select_related("series__indicator", "area")
-    named = targets.filter(pk=number).first() if number < 2**63 else None
+    named = targets.filter(pk=number).first()
     if named is None:
         raise Http404("There is no such target. The reference data lists those there are.")
     return targets.filter(

@@ -281,6 +281,36 @@ def test_nothing_waits_for_a_message_that_is_on_its_way(filled):
             sender.communicate()
 
 
+def test_what_somebody_else_has_in_hand_is_emptied_the_next_time(filled):
+    filled.connection.close()
+    filled.ask(
+        "insert into dashboard_queuedmessage (address, kind, key, subject, text, html, is_secret, "
+        "tries, last_error, queued_at, sent_at) select 'n@panel.example', 'x', key, 'Due', 'Six.', "
+        "'', false, 0, '', now() - interval '32 days', now() - interval '31 days' "
+        "from unnest(array['in hand', 'free']) key"
+    )
+    holding = filled.open()
+    try:
+        holding.cursor().execute(
+            "select from dashboard_queuedmessage where key = 'in hand' for update"
+        )
+        assert empty_old_messages(filled) == {"in hand": "Six.", "free": ""}
+    finally:
+        holding.close()
+    assert empty_old_messages(filled) == {"in hand": "", "free": ""}
+
+
+def empty_old_messages(scratch) -> dict[str, str]:
+    """What the messages say after a sender passed, who waits for nobody."""
+    sender = send_messages(scratch, free_port())
+    try:
+        said, _ = sender.communicate(timeout=30)
+    finally:
+        sender.kill()
+    assert sender.returncode == 0, said
+    return dict(scratch.ask("select key, text from dashboard_queuedmessage"))
+
+
 def test_what_was_taken_out_while_it_was_sent_is_not_written_back(by_smtp, monkeypatch):
     queue()
     send = sending._send

@@ -11,7 +11,7 @@ from improvement.changes import approve_updates, assign_action, release_round, r
 from improvement.models import Action, Theme
 from performance.calculations.partial_date import PartialDate
 from tests.conftest import position_on
-from tests.improvement.conftest import NOW, person_with, say, words
+from tests.improvement.conftest import NOW, ON, person_with, say, words
 from tests.improvement.update_pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_ownership_counts_what_was_sent_moved_and_returned(client, people):
     done = words(status="complete", completed=PartialDate(position_on(2016, 9, 30).on, "day"))
     say(Action.objects.get(reference="5.24b"), officer, done)
     approve_updates(updates=[sent], by=lead, now=NOW)
-    release_round(round=action.theme.plan.rounds.get(), by=director, now=NOW)
+    release_round(round=action.theme.plan.rounds.get(), by=director, on=ON, now=NOW)
     after = rows(client)[THEME]
     assert (before["Updates on time"], before["Updates asked for"]) == ("0", "6")
     assert (after["Updates on time"], after["Updates asked for"]) == ("3", "6")

@@ -1,6 +1,8 @@
 """All of an officer's actions on one page."""
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from improvement.changes import assign_action, return_update
 from improvement.models import Action, ProgressUpdate, UpdateDraft
@@ -128,6 +130,26 @@ def test_all_takes_every_action_of_the_plan(client, officer):
     assert len(data) > 1000
     answer = client.post(ALL, data | {"do": "drafts"})
     assert answer.status_code in (200, 302)
+
+
+def queries(client, do, references):
+    """What the page asks of the database when these are filled in; nothing of it stays."""
+    filled_in = {f"a{one.replace('.', '_')}": GOOD for one in references}
+    data = boxes(client, **filled_in) | {"do": do}
+    with CaptureQueriesContext(connection) as captured, transaction.atomic():
+        assert client.post(ALL, data).status_code == 302
+        transaction.set_rollback(True)
+    return len(captured)
+
+
+# An update: held, looked at, written with its event, and its draft deleted. A draft: looked for and
+# written. Each within savepoints of its own.
+@pytest.mark.parametrize(("do", "each"), [("send-all", 13), ("drafts", 6)])
+def test_all_costs_as_much_for_each_form_and_no_more(client, owned, do, each):
+    six = list(blocks(client.get(ALL)))
+    assert len(six) == 6
+    two = queries(client, do, six[:2])
+    assert queries(client, do, six) - two == 4 * each
 
 
 def test_all_keeps_drafts(client):

@@ -165,7 +165,7 @@ def test_my_updates_lists_what_is_settled_apart(client, owned, officer, director
     assert "5.13" in asked(client)
     approved = owned.updates.sent().first()
     approved.reviews.create(outcome="approved", by=director, known_from=NOW)
-    release_round(round=UpdateRound.objects.get(), by=director, now=NOW)
+    release_round(round=UpdateRound.objects.get(), by=director, on=ON, now=NOW)
     page = client.get(MINE)
     assert "5.13" not in asked(client)
     assert "Settled 5.13 Refresh the Sufficiency Strategy : complete and evidenced" in text_of(page)

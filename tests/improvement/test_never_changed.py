@@ -8,7 +8,7 @@ from improvement.changes import release_round
 from improvement.models import Action, DateChange, ProgressUpdate, UpdateCitation, UpdateReview
 from performance.models import Indicator
 from tests.conftest import position_on
-from tests.improvement.conftest import NOW, say, words
+from tests.improvement.conftest import NOW, ON, say, words
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def action():
     director = get_user_model().objects.get(username="director")
     said = words(indicators=[Indicator.objects.first()])
     sent = say(action, director, said)
-    release_round(round=sent.round, by=director, now=NOW)
+    release_round(round=sent.round, by=director, on=ON, now=NOW)
     return action
 
 

@@ -81,6 +81,7 @@ def test_a_plan_that_changed_meanwhile_is_read_anew(chief):
     body = chief.post(where, {"reason": "Agreed."}).content.decode()
     assert "Read the report again" in body
     assert "Something else" in body
+    assert "Agreed.</textarea>" in body
     assert Action.objects.get(reference="5.13").title == "Something else"
 
 

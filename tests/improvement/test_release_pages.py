@@ -8,7 +8,7 @@ from improvement.changes import approve_updates, change_round, release_round, re
 from improvement.models import Action, ProgressUpdate, UpdateReview, UpdateRound
 from performance.calculations.partial_date import PartialDate
 from tests.conftest import position_on
-from tests.improvement.conftest import NOW, person_with, say, words
+from tests.improvement.conftest import NOW, ON, person_with, say, words
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +92,7 @@ def test_release_checks_and_then_releases(client, councillor, approved, round, d
 
 
 def test_release_without_a_round(client, approved, round, director, officer, lead):
-    release_round(round=round, by=director, now=NOW)
+    release_round(round=round, by=director, on=ON, now=NOW)
     later = another(officer, lead)
     check = send(client, carried(read(client)))
     assert "None is under way." in check
@@ -111,7 +111,7 @@ def test_release_ends_a_round_in_which_nothing_was_approved(client, round):
 
 
 def test_nothing_to_release_and_no_round_has_no_button(client, round, director):
-    release_round(round=round, by=director, now=NOW)
+    release_round(round=round, by=director, on=ON, now=NOW)
     page = read(client)
     assert "No approved update waits." in page
     assert carried(page) == {}
@@ -127,7 +127,7 @@ def correct(owned, officer, **given):
 
 
 def release_first(round, **given):
-    release_round(round=round, by=person_with("other-director", "Director"), now=NOW)
+    release_round(round=round, by=person_with("other-director", "Director"), on=ON, now=NOW)
 
 
 @pytest.mark.parametrize("step", ["check", "release"])
@@ -157,7 +157,7 @@ def test_a_double_click_releases_once(client, approved):
 def test_a_double_click_releases_once_without_a_round(
     client, approved, round, officer, lead, director
 ):
-    release_round(round=round, by=director, now=NOW)
+    release_round(round=round, by=director, on=ON, now=NOW)
     update = another(officer, lead)
     fields = carried(send(client, carried(read(client))))
     assert fields["shown"] == str(update.pk)
@@ -186,7 +186,7 @@ def test_the_round_keeps_its_changed_date_on_the_page(client, round, director):
     later = position_on(2016, 11, 2).on
     change_round(
         round=round, title=round.title, **dates, figures_due_on=round.figures_due_on,
-        release_on=later, reason="Moved.", by=director, now=NOW,
+        release_on=later, reason="Moved.", by=director, on=ON, now=NOW,
     )  # fmt: skip
     assert "planned for 2 November 2016" in read(client)
     assert UpdateRound.objects.get().release_on == later

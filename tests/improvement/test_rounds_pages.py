@@ -5,7 +5,7 @@ import pytest
 from improvement.changes import approve_updates, change_round, release_round, return_update
 from improvement.models import Action, Plan, PlanEvent, UpdateRound
 from tests.conftest import position_on
-from tests.improvement.conftest import NOW, say
+from tests.improvement.conftest import NOW, ON, say
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ def test_round_shows_how_many_answered_by_theme(client, round, owned, officer, l
 
 
 def test_round_open_opens_one_after_the_release(client, round, director, people):
-    release_round(round=round, by=director, now=NOW)
+    release_round(round=round, by=director, on=ON, now=NOW)
     page = client.post(f"{ROUNDS}open/", NEXT, follow=True).content.decode()
     assert "Opened: Updates for December." in page
     made = UpdateRound.objects.get(title="Updates for December")
@@ -97,7 +97,7 @@ def test_round_open_tells_of_the_one_under_way_and_keeps_the_words(client, round
     ],
 )
 def test_round_open_says_what_is_wrong(client, round, director, changed, said):
-    release_round(round=round, by=director, now=NOW)
+    release_round(round=round, by=director, on=ON, now=NOW)
     page = client.post(f"{ROUNDS}open/", NEXT | changed).content.decode()
     assert said in page
     assert "There is a problem: nothing was saved" in page
@@ -155,7 +155,13 @@ def test_round_change_is_not_saved_over_a_newer_one(client, round, director):
     fields = NEXT | opened(client, round) | {"reason": "The panel moved."}
     dates = {name: getattr(round, name) for name in NEXT if name != "title"}
     change_round(
-        round=round, title="Renamed meanwhile", **dates, reason="A name.", by=director, now=NOW
+        round=round,
+        title="Renamed meanwhile",
+        **dates,
+        reason="A name.",
+        by=director,
+        on=ON,
+        now=NOW,
     )
     page = client.post(change_page(round), fields)
     body = page.content.decode()
@@ -170,7 +176,7 @@ def test_round_change_is_not_saved_over_a_newer_one(client, round, director):
 
 def test_round_change_of_a_released_one_is_told(client, round, director):
     fields = NEXT | opened(client, round) | {"reason": "The panel moved."}
-    release_round(round=round, by=director, now=NOW)
+    release_round(round=round, by=director, on=ON, now=NOW)
     body = client.post(change_page(round), fields).content.decode()
     assert "This round is over: nothing was saved" in body
     assert "The panel moved.</textarea>" in body

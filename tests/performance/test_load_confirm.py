@@ -175,11 +175,24 @@ def test_a_period_that_is_locked_meanwhile_is_not_changed(admin):
     assert ANEW in body
     assert "1 figure is of a period that is locked." in body
     assert "Why figures of a locked period are changed" in body
+    assert "Late returns.</textarea>" in body
     assert load.state == "screened"
     assert current(INTERVIEWS, "July 2016") == [46]
     confirm(admin, load, reason="Late returns.", unlock_reason="Agreed.")
     assert (load.state, load.unlock_reason) == ("loaded", "Agreed.")
     assert current(INTERVIEWS, "July 2016") == [48]
+
+
+def test_a_reason_outlives_every_report_that_is_made_anew(admin):
+    """Also where the page was of an earlier report, and the second click says so."""
+    first, second = given(admin, REVISED), given(admin, [INTERVIEWS, "July 2016", "49"])
+    clicked = read(second, reason="Counted again.")
+    confirm(admin, first, reason="Late returns.")
+    for _ in range(2):
+        body = confirm(admin, second, **clicked)
+        assert ANEW in body
+        assert "Counted again.</textarea>" in body
+    assert "Counted again." not in page_of(admin, second.pk)
 
 
 def test_a_period_that_is_locked_meanwhile_stops_who_may_not_unlock(admin):

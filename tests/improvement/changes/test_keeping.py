@@ -239,7 +239,7 @@ def test_split_action_hands_on_owner_links_and_lateness(owned, lead):
         assert part.first_due == owned.first_due
         move = part.date_changes.get()
         assert move.moved_to == read_partial_date("2016-12")
-        assert move.reason == "Moved 2 times as 5.13, from which it comes."
+        assert move.reason == "Moved twice as 5.13, from which it comes."
     stopped = owned.updates.first()
     assert (stopped.status, stopped.reason) == ("stopped", "Two teams do it.")
     assert stopped.narrative == "Split into 5.13a and 5.13b, which take its place."

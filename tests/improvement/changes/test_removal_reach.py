@@ -1,6 +1,7 @@
 """What a removal looks through, and what it never hides."""
 
 from contextlib import suppress
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -8,15 +9,18 @@ from django.db import transaction
 from django.db.models import CharField, JSONField, TextField
 
 from improvement.changes import (
+    AlreadySplit,
     NothingFound,
+    Part,
     save_draft,
+    split_action,
     state_of,
 )
 from improvement.changes.recording import record
 from improvement.models import Action, PlanEvent, SealedText, UpdateDraft
 from improvement.removal.registry import every_text
 from performance.importer.screening_report import ScreeningReport
-from tests.improvement.conftest import NOW, say, words
+from tests.improvement.conftest import NOW, ON, say, words
 from tests.improvement.removals import HIDDEN, NAME, ask
 from tests.performance.load_factories import figure, make_load
 
@@ -88,6 +92,22 @@ def test_the_choices_of_a_draft_are_not_hidden(owned, officer):
     assert UpdateDraft.objects.get().words == {"status": "at_risk", "narrative": HIDDEN}
     with pytest.raises(NothingFound), transaction.atomic():
         ask(officer, "narrative")
+
+
+def test_the_number_of_a_form_is_not_hidden_and_still_tells_a_double_click(owned, officer, lead):
+    """Part of it may read as a word does."""
+    action = Action.objects.get(reference="5.18")
+    sent = {
+        "action": action, "parts": [Part("5.90a", "One", "The one half.")], "is_stopped": False,
+        "reason": "Two teams do it.", "by": lead, "opened_at": state_of(action), "on": ON,
+        "now": NOW, "submission": UUID("facade00-cafe-4bed-8bad-0000deadbeef"),
+    }  # fmt: skip
+    made = split_action(**sent)
+    say(owned, officer, words(narrative="The café and the Cafe have closed."))
+    ask(officer, "cafe")
+    with pytest.raises(AlreadySplit) as already:
+        split_action(**sent)
+    assert already.value.parts == made
 
 
 # Texts that nobody types in their own words, and why.

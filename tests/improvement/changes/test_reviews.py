@@ -19,7 +19,7 @@ from improvement.changes import (
 from improvement.models import Action, PlanEvent, ProgressUpdate, UpdateReview
 from performance.calculations.partial_date import PartialDate
 from tests.conftest import position_on
-from tests.improvement.conftest import NOW, say, words
+from tests.improvement.conftest import NOW, ON, say, words
 
 pytestmark = pytest.mark.django_db
 
@@ -113,14 +113,14 @@ def test_release_round_shows_members_what_was_approved_and_nothing_else(
 ):
     approved, waiting = say(owned, officer), say(Action.objects.get(reference="5.18"), officer)
     approve(approved, lead)
-    assert release_round(round=round, by=director, now=NOW) == [approved]
+    assert release_round(round=round, by=director, on=ON, now=NOW) == [approved]
     assert approved in ProgressUpdate.objects.at(OCTOBER)
     assert waiting not in ProgressUpdate.objects.at(OCTOBER)
     round.refresh_from_db()
     assert (round.released_at, round.released_by) == (NOW, director)
     assert PlanEvent.objects.get(kind="round", done="released").after == {"updates": 1}
     with pytest.raises(NothingToRelease):
-        release_round(round=round, by=director, now=NOW)
+        release_round(round=round, by=director, on=ON, now=NOW)
 
 
 def test_what_was_approved_late_is_read_when_it_is_released_earlier_on_the_same_day(
@@ -128,7 +128,7 @@ def test_what_was_approved_late_is_read_when_it_is_released_earlier_on_the_same_
 ):
     sent = say(owned, officer)
     approve(sent, lead)
-    release_round(round=round, by=director, now=NOW - timedelta(hours=12))
+    release_round(round=round, by=director, on=ON, now=NOW - timedelta(hours=12))
     assert sent in ProgressUpdate.objects.at(OCTOBER)
 
 
@@ -138,14 +138,14 @@ def test_release_round_releases_what_was_read_or_nothing(owned, officer, lead, d
     read = [first.pk]
     approve(second, lead)
     with pytest.raises(ReleaseChanged):
-        release_round(round=round, by=director, now=NOW, expected=read)
+        release_round(round=round, by=director, on=ON, now=NOW, expected=read)
     with pytest.raises(ReleaseChanged):
         release_approved(plan=owned.theme.plan, by=director, now=NOW, expected=[])
     assert not UpdateReview.objects.filter(outcome="released", update__in=[first, second]).exists()
     round.refresh_from_db()
     assert round.released_at is None
     expected = [second.pk, first.pk]
-    released = release_round(round=round, by=director, now=NOW, expected=expected)
+    released = release_round(round=round, by=director, on=ON, now=NOW, expected=expected)
     assert set(released) == {first, second}
 
 
@@ -162,7 +162,7 @@ def test_release_moves_the_date_that_the_update_asked_for(owned, officer, lead, 
     sent = say(owned, officer, words(new_due=due, new_due_reason="The board meets in December."))
     approve(sent, lead)
     assert not owned.date_changes.exists()
-    release_round(round=round, by=director, now=NOW)
+    release_round(round=round, by=director, on=ON, now=NOW)
     move = owned.date_changes.get()
     assert (move.moved_to, move.by, move.update) == (due, officer, sent)
 
@@ -178,7 +178,7 @@ def test_release_does_not_release_what_was_corrected_since(owned, officer, lead,
 def test_a_correction_of_what_members_read_stands_beside_it(owned, officer, lead, director, round):
     first = say(owned, officer)
     approve(first, lead)
-    release_round(round=round, by=director, now=NOW)
+    release_round(round=round, by=director, on=ON, now=NOW)
     second = say(owned, officer, words(narrative="That was wrong."), corrects=first)
     assert second.corrects == first
     approve(second, lead)

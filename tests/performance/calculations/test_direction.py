@@ -36,7 +36,7 @@ def test_quarter_has_both_directions():
     assert both.short.words == "better: up 3 percentage points from Q4 2015/16"
     assert (both.short.change, both.short.sense) == (3, Sense.BETTER)
     assert both.long.words == "better: up 7 percentage points from Q1 2015/16"
-    assert not both.are_the_same
+    assert both.short.earlier != both.long.earlier
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_sense_follows_polarity_and_context(polarity, is_context, values, sense,
 def test_yearly_series_has_one_direction_twice():
     years = [make_figure(f"{y}-04-01", f"{y + 1}-03-31", y) for y in (2013, 2014, 2015)]
     both = find_directions(years, IN_PERIOD)
-    assert both.are_the_same
+    assert both.short.earlier == both.long.earlier
     assert both.short.earlier.end.isoformat() == "2015-03-31"
 
 
