@@ -17,19 +17,21 @@ TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 PIECE, MOST_SIGNS_OF_A_LETTER, MOST_BETWEEN = 256 * 1024, 16, 4096
 BLANKS = re.compile(r"[\s,\"'_]{2,}")
 FIRST_WORD = re.compile(r"^[^\W_]+")
-# Signs that are not seen, and letters that have no accent to part from them.
-UNSEEN = {
+# Signs that are not seen, that part two words, or that stand for an apostrophe.
+SIGNS: dict[int, str | None] = {
     **dict.fromkeys(map(ord, "\u00ad\u061c\u180e\ufeff")),
     **dict.fromkeys(range(0x200B, 0x2010)), **dict.fromkeys(range(0x202A, 0x202F)),
     **dict.fromkeys(range(0x2060, 0x2070)), **dict.fromkeys(range(0xFE00, 0xFE10)),
+    **dict.fromkeys(map(ord, "™℠ªº"), " "), **dict.fromkeys(map(ord, "´\ua78c\u055a"), "'"),
 }  # fmt: skip
+# Letters that have no accent to part from them.
 LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "ŧ": "t", "ð": "d", "æ": "ae", "œ": "oe",
      "þ": "th", "ʻ": "'", "ʼ": "'", "ʽ": "'", "′": "'", "−": "-"}
 )  # fmt: skip
 ACCENTS = re.compile(r"[\u0300-\u036f]")
 # What may stand within a name, written or not: O’Brien, Mary-Jane.
-WITHIN = r"['’‘ʼ`´\u2010-\u2013-]?"
+WITHIN = r"['’‘ʼ`\\\u2010-\u2013-]{0,2}"
 
 
 def _plain(text: str) -> str:
@@ -43,12 +45,14 @@ def _as_typed(text: str) -> str:
 
 
 def _readings(text: str) -> Iterator[str]:
-    """As a reader sees it; as it is typed; and as an address that is written with %20 reads."""
+    """As a reader sees it, where a tag parts words and where it is within one; as it is typed; and
+    as an address that is written with %20, or that once more, reads."""
     yield _plain(text)
     if "<" in text or "&" in text:
+        yield _bare(text, lambda _, given: TAG.sub("", given))
         yield _as_typed(text)
     if "%" in text:
-        yield _plain(unquote(text))
+        yield _plain(unquote(unquote(text)))
 
 
 def _bare(text: str, strip: Callable[[str, str], str]) -> str:
@@ -57,17 +61,24 @@ def _bare(text: str, strip: Callable[[str, str], str]) -> str:
     bare = strip(" ", unescape(unescape(text)) if "&" in text else text)
     if bare.isascii():
         return bare.lower()
-    seen = unicodedata.normalize("NFKD", bare.translate(UNSEEN).casefold())
+    seen = unicodedata.normalize("NFKD", bare.translate(SIGNS).casefold())
     return ACCENTS.sub("", seen).translate(LETTERS)
 
 
+def _no_part_of(sign: str) -> str:
+    """What may not stand beside the first or the last sign of the words."""
+    return r"[^\W_]" if sign.isdecimal() else r"[^\W\d_]"
+
+
 class Words:
-    """The words that are looked for; they match whole words only, whatever stands between them."""
+    """The words that are looked for; they match whole words only, whatever stands between them.
+    A digit beside a letter is no part of the word: Quill2016.pdf."""
 
     def __init__(self, words: str) -> None:
         self.pieces = re.findall(r"[^\W_]+", _as_typed(words))
         between = r"[\W_]*".join(WITHIN.join(map(re.escape, piece)) for piece in self.pieces)
-        self._pattern = re.compile(rf"(?<![^\W_]){between}(?![^\W_])")
+        first, last = (self.pieces[0][0], self.pieces[-1][-1]) if self.pieces else ("", "")
+        self._pattern = re.compile(rf"(?<!{_no_part_of(first)}){between}(?!{_no_part_of(last)})")
 
     def has_letters(self, fewest: int) -> bool:
         """Few letters would match half of all texts."""
