@@ -5,7 +5,6 @@ from improvement.changes.keeping import (
     AlreadySplit,
     Part,
     ReferenceUsed,
-    WordsHidden,
     add_action,
     assign_action,
     link_action,
@@ -25,7 +24,7 @@ from improvement.changes.plans import (
     add_theme,
     change_theme,
 )
-from improvement.changes.recording import Facts, record, record_of_action
+from improvement.changes.recording import Facts, WordsHidden, record, record_of_action
 from improvement.changes.removal import (
     AlreadyDecided,
     DecideFirst,

@@ -23,7 +23,7 @@ from improvement.changes.facts import (
     words_of,
 )
 from improvement.changes.opened import refuse_if_changed
-from improvement.changes.recording import record_of_action
+from improvement.changes.recording import WordsHidden, record_of_action
 from improvement.changes.updates import NewerUpdate, UpdateWords, state_of, submit_update
 from improvement.models import Action, DateChange, Plan, PlanEvent, ProgressUpdate, Theme
 from improvement.permissions import Person
@@ -48,18 +48,6 @@ class AlreadySplit(Exception):
     def __init__(self, parts: Sequence[Action]) -> None:
         super().__init__("This form was sent already.")
         self.parts = parts
-
-
-class WordsHidden(Exception):
-    """What would be copied is hidden until it is decided whether words are taken out: the copy
-    would read “Hidden on …” for ever. `names` are of what it is."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        super().__init__(
-            f"Words of {', '.join(names)} are hidden until it is decided whether they are taken "
-            "out. Do this once it is decided."
-        )
-        self.names = names
 
 
 @dataclass(frozen=True)
@@ -122,8 +110,10 @@ def lock_plans() -> None:
 
 
 def lock_actions(plan: Plan) -> None:
-    """Whoever adds, or changes one of the plan's actions, waits, in the order in which all lock."""
+    """Whoever adds to the plan, or changes a theme or an action of it, waits, in the order in which
+    all lock."""
     lock_plans()
+    list(plan.themes.order_by("pk").select_for_update(of=("self",), no_key=True))
     list(Action.objects.of(plan).order_by("pk").select_for_update(of=("self",), no_key=True))
 
 
@@ -299,8 +289,8 @@ def _put_part(action: Action, part: Part, *, by: Person, now: datetime) -> Actio
 def copies_hidden(old: Action, words: ActionWords) -> bool:
     """Whether an action of these words that comes from the old one would say “Hidden on …”."""
     columns = {**word_columns(words), **first_due_columns(old.first_due, old.first_due_basis)}
-    moved_to = old.date_changes.values_list("to_words", flat=True)
-    return any(map(stands_hidden, [*columns.values(), *moved_to]))
+    due = old.date_changes.order_by("id").values_list("to_words", flat=True).last()
+    return any(map(stands_hidden, [*columns.values(), due]))
 
 
 def carry_on(

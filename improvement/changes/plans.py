@@ -16,7 +16,6 @@ from improvement.changes.facts import (
     words_of,
 )
 from improvement.changes.keeping import (
-    WordsHidden,
     carry_on,
     copies_hidden,
     hold_action,
@@ -24,7 +23,7 @@ from improvement.changes.keeping import (
 )
 from improvement.changes.leading import lead_facts
 from improvement.changes.opened import refuse_if_changed
-from improvement.changes.recording import record
+from improvement.changes.recording import Facts, WordsHidden, record
 from improvement.changes.updates import status_read
 from improvement.models import (
     Action,
@@ -185,10 +184,7 @@ def add_plan(
     carries = [carries_themes and "themes", carries_actions and "actions"]
     sent = {"submission": str(submission), "carries": [*filter(None, carries)]}
     after = plan_facts(plan) | (sent if submission else {})
-    if submission and (before := _added_by(submission)):
-        again = Plan.objects.get(slug=before.key)
-        if (before.after, before.reason) != (after, reason):
-            raise AddedOtherwise(again)
+    if submission and (again := _added_before(submission, after, reason)):
         return again
     if Plan.objects.filter(slug=slug).exists():
         raise NameUsed("Another plan has this name in addresses.")
@@ -209,6 +205,19 @@ def has_added(submission: UUID) -> bool:
     return _added_by(submission) is not None
 
 
+def _added_before(submission: UUID, after: Facts, reason: str) -> Plan | None:
+    """The plan that the form has added before. Raises AddedOtherwise where it says something else
+    now; what is hidden of what it said then cannot be compared."""
+    if not (event := _added_by(submission)):
+        return None
+    plan = Plan.objects.get(slug=event.key)
+    said, now_said = {**event.after, "reason": event.reason}, {**after, "reason": reason}
+    known = {name for name in {*said, *now_said} if not stands_hidden(said.get(name))}
+    if any(said.get(name) != now_said.get(name) for name in known):
+        raise AddedOtherwise(plan)
+    return plan
+
+
 def _added_by(submission: UUID) -> PlanEvent | None:
     added = PlanEvent.objects.filter(kind=PlanEvent.Kind.PLAN, done=PlanEvent.Done.ADDED)
     return added.filter(after__contains={"submission": str(submission)}).first()
@@ -219,10 +228,11 @@ def _carry_themes(
 ) -> dict[int, Theme]:
     """The new themes, by the old ones' keys. A paragraph is the old paper's, so it stays there."""
     carried = {}
-    titled = old.themes.values_list("number", "title", "short_title", "lead_service")
-    if hidden := [number for number, *texts in titled if any(map(stands_hidden, texts))]:
+    themes = list(old.themes.prefetch_related("leads", "evidence"))
+    titles = {one.number: (one.title, one.short_title, one.lead_service) for one in themes}
+    if hidden := [number for number, texts in titles.items() if any(map(stands_hidden, texts))]:
         raise WordsHidden([f"theme {number}" for number in hidden])
-    for theme in old.themes.prefetch_related("leads"):
+    for theme in themes:
         made = Theme.objects.create(
             plan=plan,
             number=theme.number,

@@ -5,8 +5,17 @@ from datetime import date, datetime
 from django.db import transaction
 
 from improvement.changes.recording import record
-from improvement.changes.sealing import named_in, put_back, seal_texts, take_out, take_turns
-from improvement.models import PlanEvent, Removal, SealedText
+from improvement.changes.sealing import (
+    count_written_over,
+    hold_rows,
+    named_in,
+    place_of,
+    put_back,
+    seal_texts,
+    take_out,
+    take_turns,
+)
+from improvement.models import PlanEvent, Removal, SealedText, print_of
 from improvement.permissions import Person, may_confirm_removals
 from improvement.removal.finding import (
     Found,
@@ -15,6 +24,7 @@ from improvement.removal.finding import (
     find_outside,
     find_texts,
     find_waiting,
+    say_waits,
     sealed_elsewhere,
     to_decide_first,
 )
@@ -24,6 +34,7 @@ from improvement.removal.registry import everything_waiting
 # One person hides at once: enough for a name, and not for a word of every day. Who may also
 # decide knows what they do, up to a limit.
 MOST_TEXTS_OF_ONE, MOST_TEXTS = 30, 200
+WRITTEN_OVER = "text that something else was written over"
 TOO_COMMON = "These words stand in too many texts: write more of them."
 
 
@@ -83,8 +94,9 @@ def ask_removal(*, words: str, reason: str, by: Person, on: date, now: datetime)
     if not wanted.has_letters(fewest_letters(by)):
         raise TooCommon(TOO_COMMON)
     take_turns()
-    found = find_texts(wanted)
-    _refuse_too_many(sum(bool(named_in(each, wanted)) for each in found), by)
+    _refuse_too_many(_count_named(find_texts(wanted), wanted), by)
+    found = _find_and_hold(wanted)
+    _refuse_too_many(_count_named(found, wanted), by)
     removal = Removal.objects.create(
         words=words, reason=reason, hidden_on=on, asked_by=by, asked_at=now
     )
@@ -111,7 +123,7 @@ def confirm_removal(
     *, removal: Removal, read: str, reason: str, by: Person, on: date, now: datetime
 ) -> Removal:
     """The removal, its originals and its words destroyed; `left` is where the words still are.
-    `read` is the `texts_print` of what was read before.
+    `read` is the `print_of` the texts that were read before.
 
     What other undecided removals sealed of the words waits for a decision of its own: whoever
     decides this one has not read it, and may have asked for it themselves.
@@ -120,14 +132,14 @@ def confirm_removal(
     """
     take_turns()
     held, words = _hold(removal, by, reason)
-    if held.texts_print != read:
+    if print_of(held.texts.all()) != read:
         raise OtherTexts("More was hidden for this since you read it: read it again.")
     if others := to_decide_first(words, held):
         raise DecideFirst(others[0])
     for each in everything_waiting():
         each.discard(words)
     left = [*count_places(find_texts(words)), *find_waiting(words), *find_outside(words)]
-    left += [Place(f"removal {number}, which waits", 1) for number in sealed_elsewhere(words, held)]
+    left += [Place(say_waits(number), 1) for number in sealed_elsewhere(words, held)]
     held.left = [[place.what, place.count] for place in left]
     _decide(held, Removal.Outcome.CONFIRMED, by=by, reason=reason, now=now)
     take_out(held, on)
@@ -137,13 +149,16 @@ def confirm_removal(
 
 @transaction.atomic
 def decline_removal(*, removal: Removal, reason: str, by: Person, now: datetime) -> Removal:
-    """The removal, with each text put back exactly as it was, unless it was changed since.
+    """The removal, with each text put back exactly as it was, unless something else was written
+    there since: `left` says of how many.
 
     What of them another undecided removal looks for is hidden again at once, for that one. Raises
     AlreadyDecided, NeedsAnother and ReasonHoldsWords.
     """
     take_turns()
     held, _ = _hold(removal, by, reason)
+    if over := count_written_over(held):
+        held.left = [[WRITTEN_OVER, over]]
     _decide(held, Removal.Outcome.DECLINED, by=by, reason=reason, now=now)
     _hide_for_others(put_back(held))
     _record_decision(held, PlanEvent.Done.DECLINED, by=by, now=now)
@@ -155,6 +170,25 @@ def record_search(why: NothingFound | TooCommon, *, reason: str, by: Person, now
     """That somebody asked and nothing was hidden: looking for what others type leaves a trace."""
     kind, done = PlanEvent.Kind.REMOVAL, PlanEvent.Done.ASKED
     record(kind, why.found, done, by=by, now=now, after={"texts": 0}, reason=reason)
+
+
+def _find_and_hold(words: Words) -> list[Found]:
+    """The texts, with their rows locked. Whoever is copying one meanwhile is waited for, and the
+    copies are found: then all are locked anew, so that the order of the locks is kept."""
+    found = find_texts(words)
+    while True:
+        begun = transaction.savepoint()
+        hold_rows((each.texts.table, each.row) for each in found)
+        again = find_texts(words)
+        if {place_of(each) for each in again} <= {place_of(each) for each in found}:
+            transaction.savepoint_commit(begun)
+            return again
+        transaction.savepoint_rollback(begun)
+        found = again
+
+
+def _count_named(found: list[Found], words: Words) -> int:
+    return sum(bool(named_in(each, words)) for each in found)
 
 
 def fewest_letters(by: Person) -> int:

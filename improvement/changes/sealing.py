@@ -61,7 +61,7 @@ def seal_texts(removal: Removal, words: Words, found: Collection[Found]) -> int:
         stands = _stands(each)
         if not (named := _named_in(each, stands, words)):
             continue
-        table, row, column = _place_of(each)
+        table, row, column = place_of(each)
         SealedText.objects.bulk_create(
             SealedText(
                 removal=removal, table=table, row=row, column=column, path=list(path), original=text
@@ -80,6 +80,12 @@ def take_out(removal: Removal, on: date) -> None:
     for found, originals in _hidden_by(removal):
         _write(found, with_texts(found.value, dict.fromkeys(originals, sentence)))
     removal.texts.update(original=None)
+
+
+def count_written_over(removal: Removal) -> int:
+    """Of how many texts that it has sealed something else stands in their place now."""
+    hidden = sum(len(originals) for _, originals in _hidden_by(removal))
+    return removal.texts.waiting().count() - hidden
 
 
 def put_back(removal: Removal) -> list[Found]:
@@ -123,7 +129,7 @@ def _named_in(found: Found, value: Any, words: Words) -> dict[Path, str]:
     }
 
 
-def _place_of(found: Found) -> tuple[str, int, str]:
+def place_of(found: Found) -> tuple[str, int, str]:
     field: Any = found.texts.model._meta.get_field(found.column)
     return found.texts.table, found.row, field.column
 

@@ -24,6 +24,7 @@ from improvement.models import (
 )
 from improvement.moves import allowed_moves
 from improvement.permissions import Person, may_keep
+from improvement.removal.sentences import stands_hidden
 from improvement.standing import Standing
 from performance.calculations.partial_date import PartialDate
 from performance.models import Indicator
@@ -287,6 +288,9 @@ def move_due_date(
     due = due_now(action)
     if due.on == to.on and (due.on is not None or str(due) == str(to)):
         return None
+    if stands_hidden(due.words):
+        # They are put back or taken out where they stand, and no copy of the sentence is kept.
+        due = NO_DATE
     move = DateChange.objects.create(
         action=action,
         from_on=due.on,

@@ -29,11 +29,14 @@ class Newer:
 
 
 class PlainText(forms.CharField):
-    """Text whose lines end in one way, whatever browser sent it."""
+    """Text whose lines end in one way, whatever browser sent it; in a box of one line, one line."""
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        return text.replace("\r\n", "\n") if isinstance(text, str) else text
+        if not isinstance(text, str):
+            return text
+        is_line = isinstance(self.widget, forms.TextInput)
+        return " ".join(text.splitlines()) if is_line else text.replace("\r\n", "\n")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(_lines(initial), _lines(data))

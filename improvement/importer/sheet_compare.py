@@ -19,6 +19,7 @@ from improvement.changes.recording import Facts
 from improvement.importer.plan_sheet import Record, Sheet, SheetRow, plain_reference
 from improvement.models import Action, Plan
 from improvement.permissions import Person
+from improvement.removal.sentences import stands_hidden
 from performance.calculations.partial_date import write_partial_date
 from performance.calculations.personal_details import find_personal
 from performance.calculations.taken_out import is_taken_out
@@ -177,6 +178,14 @@ def _compare_row(sheet: Sheet, compared: Compared, row: SheetRow, action: Action
     ]
     if not names:
         compared.unchanged += 1
+        return
+    if hidden := [name for name in names if stands_hidden(before[name])]:
+        for name in hidden:
+            _refuse(
+                sheet, row, COLUMN_OF.get(name, name),
+                "what stands here is hidden until it is decided whether words are taken out: leave "
+                "the cell as it is on record, and change it once it is decided",
+            )  # fmt: skip
         return
     old, new = ({name: facts[name] for name in names} for facts in (before, after))
     compared.changed.append(Changed(row, action, old, new))

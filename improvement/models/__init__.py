@@ -19,7 +19,7 @@ from improvement.models.progress import (
     UpdateCitation,
     UpdateReview,
 )
-from improvement.models.removal import Removal, SealedText
+from improvement.models.removal import Removal, SealedText, print_of
 from improvement.models.rounds import UpdateDraft, UpdateRound
 
 __all__ = [
@@ -49,4 +49,5 @@ __all__ = [
     "UpdateDraft",
     "UpdateReview",
     "UpdateRound",
+    "print_of",
 ]

@@ -237,7 +237,7 @@ class ProgressUpdate(models.Model):
         """Whether one of its texts is hidden until somebody has decided about words in it."""
         said = (
             self.narrative, self.evidence_of_impact, self.evidence_links, self.reason, self.remedy,
-            self.new_due_reason,
+            self.new_due_reason, self.completed_words, self.note,
         )  # fmt: skip
         return any(HIDDEN.fullmatch(text) for text in said)
 

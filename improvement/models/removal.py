@@ -1,5 +1,6 @@
 """Taking out words that lead to a person: who asked, who decided, and the texts meanwhile."""
 
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any, Self
 
@@ -75,11 +76,11 @@ class Removal(models.Model):
     def __str__(self) -> str:
         return f"Removal {self.pk}"
 
-    @property
-    def texts_print(self) -> str:
-        """By which a form says what it was that somebody read; another where there are others."""
-        numbers = self.texts.order_by("pk").values_list("pk", flat=True)
-        return sha256(" ".join(map(str, numbers)).encode()).hexdigest()
+
+def print_of(texts: Iterable["SealedText"]) -> str:
+    """By which a form says which texts somebody has read; another where there are others."""
+    numbers = sorted(text.pk for text in texts)
+    return sha256(" ".join(map(str, numbers)).encode()).hexdigest()
 
 
 class SealedTextQuerySet(models.QuerySet):

@@ -7,6 +7,9 @@ from improvement.models import Action, DateChange, ProgressUpdate
 from improvement.permissions import Person, may_read_unreleased
 from improvement.presenters.updates import Desk, say_instant
 
+# Three numbers of rows; what is longer was made up.
+LONGEST_STATE = 60
+
 
 @dataclass(frozen=True)
 class Newer:
@@ -21,7 +24,8 @@ class Newer:
 
 def make_newer(desk: Desk, person: Person, now: datetime, since: str) -> Newer:
     """What stands now that did not in the state `since`, in words that this person may read."""
-    seen = [int(part) if part.isdecimal() else 0 for part in since.split("-")]
+    parts = since[:LONGEST_STATE].split("-")
+    seen = [int(part) if part.isdecimal() else 0 for part in parts]
     seen_update, seen_move, _ = seen if len(seen) == 3 else (0, 0, 0)
     last = max(desk.updates, key=lambda one: one.pk, default=None)
     is_secret = last and last.made_by_id and not may_read_unreleased(person, last)

@@ -16,6 +16,7 @@ from improvement.models import (
     SealedText,
     UpdateDraft,
     UpdateReview,
+    print_of,
 )
 from improvement.permissions import (
     Person,
@@ -24,7 +25,7 @@ from improvement.permissions import (
     may_read_places,
     may_read_sealed,
 )
-from improvement.removal.finding import Found, Place, readable, say_place
+from improvement.removal.finding import Found, Place, readable, say_place, say_waits
 from improvement.removal.matching import Words
 from improvement.removal.registry import texts_of
 from performance.calculations.partial_date import PartialDate
@@ -73,6 +74,8 @@ class RemovalPage:
     was_taken_out: bool
     words: str
     sealed: list[SealedLine]
+    texts_print: str
+    also_taken_out: str
     waited: list[str]
     is_whole: bool
     left: list[Place]
@@ -92,7 +95,8 @@ def make_removal_lines(reader: Person) -> list[RemovalLine]:
 
 def make_removal_page(removal: Removal, reader: Person, position: Position) -> RemovalPage:
     may_read, is_whole = may_read_sealed(reader, removal), may_read_places(reader, removal)
-    places = list(_places(removal.texts.order_by("pk")))
+    texts = list(removal.texts.order_by("pk"))
+    places = list(_places(texts))
     told = places if is_whole else readable(places, reader, position)
     return RemovalPage(
         line=_line(removal),
@@ -100,12 +104,24 @@ def make_removal_page(removal: Removal, reader: Person, position: Position) -> R
         was_taken_out=removal.outcome == Removal.Outcome.CONFIRMED,
         words=removal.words if may_read or reader.pk == removal.asked_by_id else "",
         sealed=[_sealed_line(found, Words(removal.words) if may_read else None) for found in told],
+        texts_print=print_of(texts),
+        also_taken_out=_say_also_taken_out(removal) if is_whole else "",
         waited=_say_waited(removal, len(places)) if is_whole else [],
         is_whole=is_whole,
         left=[Place(what, count) for what, count in removal.left if is_whole],
         may_decide=may_decide_removal(reader, removal),
         is_mine=reader.pk == removal.asked_by_id,
     )
+
+
+def _say_also_taken_out(removal: Removal) -> str:
+    """By which others words of what this one hid were taken out meanwhile: their own words are
+    gone, and whoever decides should know."""
+    if removal.outcome:
+        return ""
+    taken_out = Removal.objects.filter(outcome=Removal.Outcome.CONFIRMED)
+    others = taken_out.filter(left__contains=[[say_waits(removal.pk), 1]]).order_by("pk")
+    return ", ".join(map(str, others))
 
 
 def _say_waited(removal: Removal, texts: int) -> list[str]:

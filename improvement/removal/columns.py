@@ -24,7 +24,7 @@ for kind, key in KEYS.items():
 OF_DRAFTS = frozenset("status cites corrects opened_at submission revision".split())
 OF_EVENTS = frozenset(
     "kind status judgements indicators framework paper plan into became comes_from follows "
-    "submission".split()
+    "submission carries".split()
 )
 OF_PLANS = frozenset("reference kind judgements indicators".split())
 # Of each figure that a report lists: what it was, what it is, and why it is listed.

@@ -221,5 +221,9 @@ def count_places(found: Iterable[Found]) -> list[Place]:
     return [Place(what, count) for what, count in counts.items()]
 
 
+def say_waits(number: int) -> str:
+    return f"removal {number}, which waits"
+
+
 def say_place(texts: Texts, column: str, of: str) -> str:
     return f"{texts.noun} {of}: {texts.columns[column]}"

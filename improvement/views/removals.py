@@ -109,9 +109,16 @@ def removal(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("improvement:removal", number)
     if form.is_valid() and _decide(request, found, form):
         return redirect("improvement:removal", number)
-    page = make_removal_page(found, request.user, position_now())
-    context = {"page": page, "form": form, "texts_print": found.texts_print}
+    context = {"page": make_removal_page(found, request.user, position_now()), "form": form}
     return render(request, "improvement/removal.html", context)
+
+
+def _say_put_back(declined: Removal) -> str:
+    over = sum(count for _, count in declined.left)
+    if not over:
+        return "Put back as it was."
+    texts = "1 text" if over == 1 else f"{over} texts"
+    return f"Put back, but for {texts}: something else was written there meanwhile."
 
 
 def _decide(request: HttpRequest, found: Removal, form: RemovalDecideForm) -> bool:
@@ -124,11 +131,10 @@ def _decide(request: HttpRequest, found: Removal, form: RemovalDecideForm) -> bo
     }
     try:
         if form.cleaned_data["decision"] == Removal.Outcome.CONFIRMED:
-            confirm_removal(read=request.POST.get("read", ""), on=today(), **said)
+            confirm_removal(read=request.POST.get("shown", ""), on=today(), **said)
             messages.success(request, "Taken out for good.")
         else:
-            decline_removal(**said)
-            messages.success(request, "Put back as it was.")
+            messages.success(request, _say_put_back(decline_removal(**said)))
     except AlreadyDecided as already:
         messages.warning(request, str(already))
     except (DecideFirst, OtherTexts) as why:

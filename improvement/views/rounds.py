@@ -12,6 +12,7 @@ from improvement.changes import (
     NewerRound,
     RoundOver,
     RoundUnderWay,
+    WordsHidden,
     change_round,
     open_round,
 )
@@ -81,6 +82,8 @@ def round_change(request: HttpRequest, number: int) -> HttpResponse:
             is_over = True
         except NewerRound as newer:
             form.show_newer(newer.round)
+        except WordsHidden as refused:
+            form.add_error("title", str(refused))
         else:
             said = "Changed" if event else "Nothing was different"
             messages.success(request, f"{said}: {form.cleaned_data['title']}.")

@@ -113,8 +113,10 @@ def _send_and_keep(
     for desk in desks:
         form = forms.get(desk.action.pk)
         words = read_boxes(request.POST, prefix_of(desk))
-        # What was sent back and is as it was is not sent again with the rest.
-        if do != f"send-{desk.action.pk}" and desk.unread and says_the_same(desk.unread, words):
+        # What was sent back and is as it was is not sent again with the rest, nor kept as a draft
+        # where there is none that says something else.
+        is_as_sent = desk.unread is not None and says_the_same(desk.unread, words)
+        if do != f"send-{desk.action.pk}" and is_as_sent and not desk.has_draft:
             continue
         is_asked = do == f"send-{desk.action.pk}" or (do == "send-all" and bool(words))
         if form is None or not (words or desk.draft or is_asked):

@@ -304,9 +304,9 @@ def test_tables_of_its_own_do_not_take_the_place_of_ours(site):
         site,
         "create temp table improvement_removal (id bigint, outcome text);"
         "create temp table improvement_sealedtext (removal_id bigint, of_table text, of_row bigint,"
-        " of_column text, original jsonb);"
+        " of_column text, path text[], original jsonb);"
         "insert into improvement_removal values (1, '');"
         f"insert into improvement_sealedtext values (1, 'improvement_progressupdate', {row}, "
-        "'narrative', to_jsonb('What was said.'::text));"
+        "'narrative', '{}', to_jsonb('What was said.'::text));"
         f"update improvement_progressupdate set narrative = '{HIDDEN}' where id = {row}",
     )

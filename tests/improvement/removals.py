@@ -5,6 +5,7 @@ import json
 from django.apps import apps
 
 from improvement.changes import ask_removal, confirm_removal, decline_removal
+from improvement.models import print_of
 from tests.improvement.conftest import NAME, NOW, ON
 
 HIDDEN = "Hidden on 5 October 2016: being looked at for personal information"
@@ -18,7 +19,7 @@ def ask(by, said=NAME, reason="It names a child."):
 
 
 def confirm(removal, by, reason="It does."):
-    read = removal.texts_print
+    read = print_of(removal.texts.all())
     return confirm_removal(removal=removal, read=read, reason=reason, by=by, on=ON, now=NOW)
 
 

@@ -236,6 +236,13 @@ def test_what_members_do_not_read_is_corrected_by_the_next(client, owned, office
     assert sent().first().corrects == first
 
 
+@pytest.mark.parametrize("do", ["send", "preview", "draft"])
+def test_a_state_that_was_made_up_is_no_fault(client, owned, lead, do):
+    say(owned, lead)
+    sent_as = filled(client) | {"opened_at": "9" * 5000 + "-1-1", "do": do}
+    assert client.post(FORM, sent_as).status_code in (200, 302)
+
+
 def test_words_with_a_null_character_are_kept_without_it(client):
     client.post(DRAFT, filled(client, narrative="A\0b"))
     assert UpdateDraft.objects.get().words["narrative"] == "Ab"

@@ -86,11 +86,22 @@ def test_a_plan_follows_once_it_is_decided(hidden, owned, officer, director, cle
     assert not new.filter(impact_sought=HIDDEN).exists()
 
 
-def test_nor_does_a_plan_take_over_a_theme_whose_title_is_hidden(owned, officer, director):
-    Theme.objects.filter(pk=owned.theme_id).update(lead_service=f"{NAME} and others")
+@pytest.mark.parametrize("column", ["title", "short_title", "lead_service"])
+def test_nor_does_a_plan_take_over_a_theme_whose_title_is_hidden(owned, officer, director, column):
+    Theme.objects.filter(pk=owned.theme_id).update(**{column: f"{NAME} and others"})
     ask(officer)
-    with pytest.raises(WordsHidden, match=r"^Words of theme "):
+    with pytest.raises(WordsHidden, match=r"^Words of theme 5 "):
         follow(owned.theme.plan, director)
+
+
+def test_an_earlier_date_that_nothing_copies_holds_nothing_up(owned, officer, lead):
+    for words in (f"When {NAME} is home", "When the home is open"):
+        DateChange.objects.create(
+            action=owned, to_precision="words", to_words=words, reason="As agreed.",
+            known_from=NOW,
+        )  # fmt: skip
+    ask(officer)
+    assert len(split(owned, lead)) == 2
 
 
 @pytest.mark.parametrize("box", ["owner_service", "owner_role", "title"])

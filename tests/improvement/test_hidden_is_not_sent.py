@@ -2,9 +2,10 @@
 
 import pytest
 
-from improvement.changes import approve_updates, release_approved, save_draft
+from improvement.changes import approve_updates, release_approved, save_draft, state_of
 from improvement.models import Action, Plan, ProgressUpdate, UpdateDraft
-from tests.improvement.conftest import NOW, say
+from performance.calculations.partial_date import read_partial_date
+from tests.improvement.conftest import NOW, say, words
 from tests.improvement.removals import HIDDEN, NAME, REMOVED, ask, confirm, decline
 from tests.improvement.update_pages import FORM, MINE, box, filled, problem, text_of
 
@@ -84,6 +85,30 @@ def test_what_is_hidden_is_neither_approved_nor_released_until_it_is_decided(
         sign_in("director").get("/plan/release/")
     )
     assert NAME not in narratives(sign_in("councillor"))
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["narrative", "evidence_of_impact", "evidence_links", "reason", "remedy", "new_due_reason"],
+)
+def test_an_update_is_hidden_whichever_of_its_texts_is(owned, officer, lead, director, column):
+    given = {"status": "at_risk", "reason": "Staff.", "remedy": "A plan.", column: f"Of {NAME}."}
+    if column == "new_due_reason":
+        given["new_due"] = read_partial_date("2017-01")
+    update = say(owned, officer, words(**given))
+    ask(officer)
+    assert approve_updates(updates=[update], by=lead, now=NOW).done == []
+
+
+def test_a_window_from_before_the_hiding_does_not_save_over_it(owned, officer, director, sign_in):
+    draft = {"status": "on_track", "narrative": f"Of {NAME}."}
+    save_draft(action=owned, by=officer, words=draft, opened_at=state_of(owned), revision=0)
+    client = sign_in("officer")
+    opened = filled(client, narrative="Typed on.", status="on_track")
+    removal = ask(officer)
+    client.post(FORM, opened | {"do": "draft"})
+    decline(removal, director)
+    assert UpdateDraft.objects.get().words == draft
 
 
 def test_the_rest_is_released_and_the_hidden_one_stays_approved(

@@ -254,6 +254,11 @@ def test_a_line_break_of_a_word_processor_is_kept_as_one(keeper):
     assert Action.objects.get(reference="5.13").description == "Line one\nline two"
 
 
+def test_a_line_break_in_a_box_of_one_line_is_a_space(keeper):
+    send(keeper, "5.13/reword/", title="Ask\x0bevery child", reason="Plain.")
+    assert Action.objects.get(reference="5.13").title == "Ask every child"
+
+
 def test_action_stop_sent_twice_is_one_update(keeper):
     data = {**opened(keeper, "5.13/stop/"), **STOP}
     for _ in range(2):

@@ -159,6 +159,16 @@ def test_all_keeps_drafts(client):
     assert set(drafts()) == {"5.13", "5.18"}
 
 
+def test_all_keeps_as_a_draft_again_what_was_sent_back(client, owned, officer, lead):
+    return_update(update=say(owned, officer), reason="Since when?", by=lead, now=NOW)
+    as_sent = boxes(client)
+    client.post(ALL, boxes(client, a5_13={"narrative": "As B."}) | {"do": "drafts"})
+    assert drafts()["5.13"]["narrative"] == "As B."
+    was = as_sent[f"a{key('5.13')}-narrative"]
+    client.post(ALL, boxes(client, a5_13={"narrative": was}) | {"do": "drafts"})
+    assert drafts()["5.13"]["narrative"] == was
+
+
 def test_all_does_not_send_over_a_newer_one(client, owned, lead):
     data = boxes(client, a5_13=GOOD, a5_18=GOOD)
     say(owned, lead)

@@ -22,6 +22,7 @@ from improvement.models import (
     ProgressUpdate,
     Removal,
     UpdateRound,
+    print_of,
 )
 from improvement.removal.matching import Words
 from performance.models import Load, PeriodLock
@@ -220,7 +221,7 @@ def test_removal_shows_the_words_to_who_decides_and_to_nobody_else(asked, sign_i
     ],
 )
 def test_removal_is_decided_by_a_second_person(asked, named, sign_in, decision, message, narrative):
-    said = {"decision": decision, "reason": "I have read it.", "read": asked.texts_print}
+    said = {"decision": decision, "reason": "I have read it.", "shown": print_of(asked.texts.all())}
     response = sign_in("director").post(page_of(asked), said, follow=True)
     body = response.content.decode()
     assert message in body
@@ -252,22 +253,22 @@ def test_removal_that_hides_more_since_it_was_read_is_read_again(
     page = client.get(page_of(asked)).content.decode()
     assert "was seen in Paris" not in page
     decline(other, director)
-    said = {"decision": "confirmed", "reason": "I have read it.", "read": read_in(page)}
+    said = {"decision": "confirmed", "reason": "I have read it.", "shown": read_in(page)}
     page = client.post(page_of(asked), said).content.decode()
     assert "More was hidden for this since you read it" in page
     assert "was seen in Paris" in page
     assert "I have read it." in page
     assert Removal.objects.get(pk=asked.pk).outcome == ""
     for unread in ("", "x"):
-        client.post(page_of(asked), said | {"read": unread})
+        client.post(page_of(asked), said | {"shown": unread})
         assert Removal.objects.get(pk=asked.pk).outcome == ""
-    client.post(page_of(asked), said | {"read": read_in(page)})
+    client.post(page_of(asked), said | {"shown": read_in(page)})
     late.refresh_from_db()
     assert late.narrative == REMOVED
 
 
 def read_in(page):
-    return re.search(r'name="read" value="([0-9a-f]+)"', page)[1]
+    return re.search(r'name="shown" value="([0-9a-f]+)"', page)[1]
 
 
 def test_removal_by_whoever_asked_is_refused(named, director, sign_in):
@@ -294,7 +295,7 @@ def test_removal_that_was_decided_meanwhile_says_so(asked, sign_in):
 def test_removal_waits_for_another_of_the_same_words(asked, owned, officer, sign_in):
     say(owned, officer, words(narrative=f"{NAME} again."))
     second = ask_removal(**SAID, by=officer, on=ON, now=NOW)
-    said = {"decision": "confirmed", "reason": "Yes.", "read": second.texts_print}
+    said = {"decision": "confirmed", "reason": "Yes.", "shown": print_of(second.texts.all())}
     body = sign_in("director").post(page_of(second), said).content.decode()
     assert f"Removal {asked.pk} holds these words too" in body
 
@@ -315,7 +316,7 @@ def test_removal_pages_open_for_those_who_may(asked, sign_in, role, asks, reads,
     client = sign_in(role)
     assert client.get(ASK).status_code == client.post(ASK).status_code == asks
     assert client.get(LIST).status_code == client.get(page_of(asked)).status_code == reads
-    said = {"decision": "confirmed", "reason": "Yes.", "read": asked.texts_print}
+    said = {"decision": "confirmed", "reason": "Yes.", "shown": print_of(asked.texts.all())}
     assert client.post(page_of(asked), said).status_code == decides
 
 

@@ -271,9 +271,10 @@ def test_split_action_that_is_refused_half_way_leaves_nothing(owned, lead, offic
     opened_at = state_of(owned)
     say(owned, officer)
     before = counts()
-    with pytest.raises(NewerUpdate):
-        split(owned, lead, opened_at=opened_at)
-    assert counts() == before
+    for is_stopped in (True, False):
+        with pytest.raises(NewerUpdate):
+            split(owned, lead, opened_at=opened_at, is_stopped=is_stopped)
+        assert counts() == before
 
 
 def test_a_date_is_not_moved_to_the_last_day_that_it_means(owned, lead, officer):

@@ -11,10 +11,10 @@ from django.contrib.auth import get_user_model
 from django.db import OperationalError, connection, transaction
 
 from improvement.changes import TooCommon
-from improvement.models import Action, PlanLoad, Removal, UpdateDraft
+from improvement.models import Action, PlanLoad, Removal, Theme, UpdateDraft
 from improvement.removal.matching import Words
 from improvement.removal.waiting import PLAN_LOADS
-from tests.improvement.removals import ask
+from tests.improvement.removals import HIDDEN, ask
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +118,37 @@ def test_who_saves_gets_the_next_row_while_a_removal_waits_for_the_first(
         saving.rollback()
         asking.join()
     assert asking.problem is None
+
+
+def test_what_somebody_copies_at_that_moment_is_hidden_too(saving, rows, owned):
+    """A split, whose new action names the child as the old one does, ends while it is asked."""
+    copied = (
+        "INSERT INTO improvement_theme (plan_id, number, slug, title, short_title, paragraph, "
+        "lead_service, needs_approval) SELECT plan_id, 90, 'copied', %s, 'Copied', '', '', true "
+        "FROM improvement_theme WHERE id = %s RETURNING id"
+    )
+
+    def hide() -> str:
+        ask_as_director(owned.title)
+        return Theme.objects.get(slug="copied").title
+
+    asking = Meanwhile(hide)
+    with saving.cursor() as cursor:
+        try:
+            cursor.execute(
+                "SELECT FROM improvement_action WHERE id = %s FOR NO KEY UPDATE", [owned.pk]
+            )
+            cursor.execute(copied, [owned.title, owned.theme_id])
+            (made,) = cursor.fetchone()
+            asking.start_and_wait_for_a_lock(saving)
+            saving.commit()
+        finally:
+            saving.rollback()
+            asking.join()
+            cursor.execute("DELETE FROM improvement_theme WHERE slug = 'copied'")
+            saving.commit()
+    assert made
+    assert (asking.problem, asking.gave) == (None, HIDDEN)
 
 
 def test_what_is_refused_as_too_common_waits_for_nobody(saving, owned, director):
