@@ -1,6 +1,6 @@
 """How a load and its figures are said, on the list of loads and on one load's page alike."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils import timezone
 from performance.calculations.partial_date import PartialDate
 from performance.calculations.wording import format_value
 from performance.importer.retention import KEPT_FOR
+from performance.importer.screening_report import ScreeningReport
 from performance.models import Load, Measurement
 
 State = Load.State
@@ -111,12 +112,46 @@ def say_size(size: int) -> str:
     return f"{size / 1024:,.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:,.1f} MB"
 
 
+SINGULAR = {"are": "is", "were": "was", "go": "goes", "stay": "stays", "stay,": "stays,"}
+
+
 def verb_for(verb: str, count: int) -> str:
     """“were new” or “are new”, for one or for many."""
     if count != 1:
         return verb
     plural, _, rest = verb.partition(" ")
-    return " ".join(filter(None, [{"are": "is", "were": "was"}.get(plural, plural), rest]))
+    return " ".join(filter(None, [SINGULAR.get(plural, plural), rest]))
+
+
+def say_withdrawal(report: ScreeningReport, *, is_done: bool) -> str:
+    """“12 figures go back to the value before; 4 stay, since load 37 gave the same.”, or that they
+    did."""
+    left = max(report.refused, len(report.not_put_back))
+    goes, stays = ("went", "stayed") if is_done else ("go", "stay")
+    changes = [
+        (report.revised, f"{goes} back to the value before"),
+        (report.new, f"{'were' if is_done else 'are'} taken out"),
+    ]
+    rest = [
+        (report.given_again, f"{stays}, since {_say_givers(report.given_again_by)} gave the same"),
+        (left, f"{stays}, since {'it was' if left == 1 else 'they were'} replaced later"),
+        (report.only_earlier, f"{stays} as on record today, and only earlier days change"),
+    ]
+    said = [(count, verb_for(words, count)) for count, words in changes + rest if count]
+    if any(count for count, _ in changes):
+        (first, words), *said = said
+        parts = [f"{number_of(first, 'figure')} {words}"]
+    else:
+        parts = [f"No figure of today {'was changed' if is_done else 'changes'} by it"]
+    return "; ".join([*parts, *(f"{count:,} {words}" for count, words in said)]) + "."
+
+
+def _say_givers(loads: Sequence[int]) -> str:
+    """“load 37”, “loads 37 and 39”; more are not named."""
+    if not 1 <= len(loads) <= 3:
+        return "other loads"
+    *most, last = map(str, sorted(loads))
+    return f"loads {', '.join(most)} and {last}" if most else f"load {last}"
 
 
 def say_figure(kept: str, unit: str) -> str:

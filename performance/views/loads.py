@@ -27,10 +27,22 @@ from performance.importer.problems import LoadRefused
 from performance.importer.releases import release_choices
 from performance.importer.repeats import may_have_repeated, say_loads
 from performance.importer.screening_report import ScreeningReport
-from performance.importer.withdrawal import LockedFigures, NotLoaded, count_locked, withdraw
+from performance.importer.withdrawal import (
+    LockedFigures,
+    NotLoaded,
+    count_locked,
+    foretell,
+    withdraw,
+)
 from performance.models import Load
 from performance.presenters.load import make_load_page
-from performance.presenters.load_words import is_cut_short, is_waiting, say_loaded, with_others
+from performance.presenters.load_words import (
+    is_cut_short,
+    is_waiting,
+    say_loaded,
+    say_withdrawal,
+    with_others,
+)
 from performance.presenters.loads import make_loads_page
 from performance.uploads import is_too_large
 
@@ -218,6 +230,7 @@ def load_withdraw(request: HttpRequest, number: int) -> HttpResponse:
         messages.success(request, f"Load {number} is withdrawn.")
         return redirect("performance:load", done.pk)
     context = {"form": form, "page": page, "cannot": cannot, "locked": locked}
+    context["foretold"] = say_withdrawal(foretell(wrong), is_done=False)
     return render(request, "performance/load_withdraw.html", context)
 
 
