@@ -21,6 +21,7 @@ from performance.presenters.load_words import (
     number_of,
     say_by,
     say_figure,
+    say_read_as,
     say_size,
     say_state,
     say_what_happened,
@@ -165,8 +166,8 @@ def _facts(load: Load) -> list[tuple[str, str]]:
     given = f"{say_when(load.received_at)}, by {say_by(load.received_by)}"
     facts = [("Received", given)] if load.withdraws is None else []
     if load.withdraws is None:
-        if load.title or load.state != State.REFUSED:
-            facts.append(("Read as", load.title or load.get_format_display()))
+        if read_as := say_read_as(load):
+            facts.append(("Read as", read_as))
         facts.append(("Size", say_size(load.size)))
     if load.loaded_at:
         done = "Withdrawn" if load.withdraws else "Loaded"

@@ -26,6 +26,12 @@ def with_others(loads: QuerySet[Load], *unread: str) -> QuerySet[Load]:
     return loads.select_related(*people, "withdraws", "withdrawal").defer("content", *left, *unread)
 
 
+def say_read_as(load: Load) -> str:
+    """The layout that the file was read by; empty where it was refused before it was read."""
+    is_read = load.title or load.state != State.REFUSED
+    return load.title or load.get_format_display() if is_read else ""
+
+
 def say_when(at: datetime | None) -> str:
     """“5 October 2016, 14:02”, Europe/London."""
     if at is None:
@@ -98,9 +104,14 @@ def say_what_happened(load: Load, now: datetime) -> str:
     return ""
 
 
+def read_from(load: Load, on: date) -> date:
+    """The day from which members read it, or the day of the page where that is not on record."""
+    return timezone.localdate(load.released_at) if load.released_at else on
+
+
 def say_loaded(load: Load, on: date) -> str:
     """Once it is loaded: from when members read it, where that is after the day of the page."""
-    known = timezone.localdate(load.released_at) if load.released_at else on
+    known = read_from(load, on)
     if known > on:
         return f"Load {load.pk} is loaded: members read it from {PartialDate(known, 'day')}."
     return f"Load {load.pk} is loaded: the panel’s pages have its figures."

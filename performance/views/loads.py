@@ -36,6 +36,7 @@ from performance.importer.withdrawal import (
 )
 from performance.models import Load
 from performance.presenters.load import make_load_page
+from performance.presenters.load_changed import make_changed
 from performance.presenters.load_words import (
     is_cut_short,
     is_waiting,
@@ -105,7 +106,8 @@ def show_load(
     """The load's page, with the form that loads it, or the one that takes a mended file."""
     may_load = request.user.has_perm("performance.add_load")
     page = make_load_page(shown, has_values=may_load, now=wall_clock())
-    context: dict[str, Any] = {"page": page, "form": form, **words}
+    changed = make_changed(shown, today())
+    context: dict[str, Any] = {"page": page, "changed": changed, "form": form, **words}
     if may_load and page.is_waiting:
         context["cannot"] = why_not(request, shown)
         context["report_print"] = shown.report_print
