@@ -12,6 +12,7 @@ from dashboard.models import User
 from dashboard.roles import LEAD_THEMES, ROLES, Role
 from improvement.models import Theme
 from performance.forms.asking import AsksBeforeSending
+from performance.forms.opened import use_plain_words
 from performance.forms.words import NO_CHILD
 
 ROLE_OF = {role.slug: role for role in ROLES}
@@ -66,7 +67,9 @@ class InviteForm(forms.Form):
         label="User name",
         required=False,
         max_length=150,
-        validators=[UnicodeUsernameValidator()],
+        validators=[
+            UnicodeUsernameValidator(message="Letters, numbers, dots and hyphens, no spaces.")
+        ],
         help_text="Their name in lists and histories. Left empty, it is what stands before the @.",
     )
     roles = RolesField(error_messages={"required": "Tick at least one role."})
@@ -80,6 +83,7 @@ class InviteForm(forms.Form):
     def __init__(self, *args: Any, themes: Sequence[Theme], on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on = on
+        use_plain_words(self.fields.values())
         self.fields["themes"].offer(themes)  # type: ignore[attr-defined]
 
     def clean_last_day(self) -> date | None:
@@ -194,4 +198,5 @@ class ReasonForm(AsksBeforeSending):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=f"Kept in this person’s history. {NO_CHILD}",
+        error_messages={"required": "Say why: it is kept in this person’s history."},
     )

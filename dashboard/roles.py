@@ -26,6 +26,8 @@ READ = (
 ASK_AS_MEMBER = "dashboard.ask_as_member"
 KEEP_PEOPLE = "dashboard.keep_people"
 LEAD_THEMES = "improvement.keep_actions"
+EVERY_THEME = "improvement.every_theme"
+KEEP_PLAN = "improvement.keep_plan"
 
 LOAD_FIGURES = (
     "performance.view_load",
@@ -115,8 +117,8 @@ ROLES = [
             *READ,
             *EXPLAIN_FIGURES,
             *KEEP_A_THEME,
-            "improvement.every_theme",
-            "improvement.keep_plan",
+            EVERY_THEME,
+            KEEP_PLAN,
             "improvement.open_round",
             "improvement.release_updates",
             "improvement.confirm_removal",

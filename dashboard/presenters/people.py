@@ -7,10 +7,13 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from dashboard.models import PersonEvent, User
-from dashboard.roles import LEAD_THEMES, ROLES
+from dashboard.roles import EVERY_THEME, KEEP_PLAN, LEAD_THEMES, ROLES
 from dashboard.words import join_words
-from improvement.models import Plan, Theme
+from improvement.asked import CLOSED
+from improvement.models import Action, Plan, Theme
+from improvement.permissions import actions_read
 from performance.calculations.partial_date import PartialDate
+from performance.calculations.position import Position
 from performance.clock import today
 
 
@@ -40,6 +43,7 @@ class PersonPage:
     role_slugs: list[str]
     themes: str
     may_lead: bool
+    lacks_theme: bool
     last_day: str
     is_active: bool
     has_password: bool
@@ -68,10 +72,33 @@ def make_person_page(person: User) -> PersonPage:
         role_slugs=[role.slug for role in ROLES if role.title in titles],
         themes=join_words(led),
         may_lead=bool(led) or person.has_perm(LEAD_THEMES),
+        lacks_theme=not led and person.has_perm(LEAD_THEMES) and not person.has_perm(EVERY_THEME),
         last_day=_day(person.last_day),
         is_active=person.is_active,
         has_password=person.has_usable_password(),
         history=[_history_line(event) for event in events],
+    )
+
+
+@dataclass(frozen=True)
+class LeftBehind:
+    """The actions of which nobody is asked for updates once a person is deactivated: how many, and
+    whether whoever reads it may give them to somebody else."""
+
+    actions: int
+    may_give: bool
+
+
+def make_left_behind(person: User, *, by: User, position: Position) -> LeftBehind:
+    """Of what `by` may read, and of the plans that are kept; nothing that is over. One query."""
+    owned = Action.objects.filter(
+        pk__in=actions_read(by, position),
+        owner=person,
+        theme__plan__in=Plan.objects.kept(position.on),
+    )
+    return LeftBehind(
+        actions=owned.not_in(CLOSED, position.on).count(),
+        may_give=by.has_perm(LEAD_THEMES) or by.has_perm(KEEP_PLAN),
     )
 
 

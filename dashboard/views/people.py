@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dashboard import changes
 from dashboard.models import User
 from dashboard.people_forms import InviteForm, LastDayForm, ReasonForm, RolesForm, ThemesForm
-from dashboard.presenters.people import make_people_page, make_person_page
+from dashboard.presenters.people import make_left_behind, make_people_page, make_person_page
 from dashboard.roles import KEEP_PEOPLE, LEAD_THEMES, ROLES
 from dashboard.views.account import me
 from improvement.models import Plan, Theme
 from performance.calculations.partial_date import PartialDate
-from performance.clock import moment, today
+from performance.calculations.position import Position
+from performance.clock import moment, now, today
 
 keeps_people = permission_required(KEEP_PEOPLE, raise_exception=True)
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -45,6 +46,10 @@ def person_invite(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request, f"{made} is invited: a message is on its way to {made.email}."
             )
+            if make_person_page(made).lacks_theme:
+                messages.warning(
+                    request, f"{made} leads no theme yet: tick one under “Leads” below."
+                )
             return redirect("person", number=made.pk)
     context = {"form": form, "roles": ROLES, "ticked": request.POST.getlist("roles")}
     return render(request, "people/invite.html", context)
@@ -98,7 +103,10 @@ def person_last_day(request: HttpRequest, number: int) -> HttpResponse:
 @keeps_people
 def person_deactivate(request: HttpRequest, number: int) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    return _form_page(request, _get(number), form, changes.deactivate_person, "deactivate")
+    found = _get(number)
+    position = Position(on=today(), known_at=now())
+    left = make_left_behind(found, by=me(request), position=position)
+    return _form_page(request, found, form, changes.deactivate_person, "deactivate", left=left)
 
 
 @form_page
@@ -140,12 +148,12 @@ def person_invite_again(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _form_page(
-    request: HttpRequest, found: User, form: forms.Form, change: Any, name: str
+    request: HttpRequest, found: User, form: forms.Form, change: Any, name: str, **words: Any
 ) -> HttpResponse:
     """The form's page, or after the change the person's."""
     if form.is_valid() and (answer := _change(request, form, change, person=found)):
         return answer
-    context = {"form": form, "page": make_person_page(found)}
+    context = {"form": form, "page": make_person_page(found), **words}
     return render(request, f"people/{name}.html", context)
 
 

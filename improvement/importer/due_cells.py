@@ -6,7 +6,14 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from performance.calculations.partial_date import MONTHS, PartialDate, read_partial_date
-from performance.importer.officers_cells import A_DAY, YEARS, Question, month_of, read_day
+from performance.importer.officers_cells import (
+    A_DAY,
+    CENTURY,
+    YEARS,
+    Question,
+    month_of,
+    read_day,
+)
 from performance.importer.raw_tables import PartOfDate, Raw
 
 ISO_PARTIAL = re.compile(r"[0-9]{4}(-[0-9]{2})?")
@@ -50,7 +57,7 @@ def _read_short(text: str, expected: str) -> PartialDate | Question | None:
     if not found or month is None:
         return None
     if len(found[2]) == 2:
-        return Question("which year is meant? Write it with four digits, such as September 2016")
+        return Question(f"write the year in full: {MONTHS[month - 1]} {CENTURY + int(found[2])}")
     return _in_years(f"{found[2]}-{month:02}", expected)
 
 

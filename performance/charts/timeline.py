@@ -3,12 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from typing import Any
 
 from performance.calculations.partial_date import MONTHS
 from performance.charts import svg
-from performance.charts.plot import SYMBOLS, plotly_figure, scatter
+from performance.charts.plot import MARGIN, SYMBOLS, plotly_figure, scatter
 from performance.charts.table import ChartCell, ChartTable, check_href
+
+# “Oct 2017”, at the larger of the two sizes in which the renderings have it.
+MONTH_WIDTH = 62
+# Half of a mark, and how many dates it stands for.
+AFTER_LAST = 34
 
 
 @dataclass(frozen=True)
@@ -78,13 +84,17 @@ class Timeline:
         left = 12 if narrow else 210
         top, height = 46, 56 if narrow else 40
         first, last = self.span()
-        scale = (width - left - 14) / max((last - first).days, 1)
+        months = self._named_months(width - left - AFTER_LAST)
+        scale = (width - left - AFTER_LAST) / max((last - first).days, 1)
+        # The last month's name begins on its first day.
+        if named := (months[-1] - first).days:
+            scale = min(scale, (width - left - MONTH_WIDTH) / named)
         bottom = top + len(self.lanes) * height
 
         def at(day: date) -> float:
             return left + (day - first).days * scale
 
-        parts = [self._months(at, bottom, narrow)]
+        parts = [self._months(months, at, bottom)]
         for place, (label, _) in enumerate(self.lanes):
             y = top + place * height
             parts.append(svg.tag("line", x1=0, x2=width, y1=y, y2=y, stroke=svg.LINE))
@@ -98,14 +108,17 @@ class Timeline:
         parts.append(self._key(bottom + 24, width))
         return svg.picture(width, bottom + 24 + 22 * (len(self.kinds) if narrow else 1), parts)
 
-    def _months(self, at: Any, bottom: float, narrow: bool) -> str:
+    def _named_months(self, width: float) -> list[date]:
+        """The first days of as many months as have room for their names."""
         first, last = self.span()
         months = (last.year - first.year) * 12 + last.month - first.month
-        every = max(1, round(months / (5 if narrow else 9)))
+        every = max(1, ceil(months * MONTH_WIDTH / width))
+        places = [first.month - 1 + place for place in range(0, months, every)]
+        return [date(first.year + month // 12, month % 12 + 1, 1) for month in places]
+
+    def _months(self, months: Sequence[date], at: Any, bottom: float) -> str:
         parts = []
-        for place in range(0, months, every):
-            month = first.month - 1 + place
-            day = date(first.year + month // 12, month % 12 + 1, 1)
+        for day in months:
             name = f"{MONTHS[day.month - 1][:3]} {day.year}"
             parts.append(svg.text(name, at(day), 36, font_size=12, fill=svg.QUIET))
         x = at(self.today)
@@ -192,4 +205,6 @@ class Timeline:
                    "automargin": True, "gridcolor": svg.LINE, "fixedrange": True,
                    "range": [-0.6, len(names) - 0.4]},
             legend={"orientation": "h", "y": -0.02, "yanchor": "top"},
+            # A month's name is centred on its first day, which may be the end of the axis.
+            margin={**MARGIN, "r": MONTH_WIDTH / 2 + 10},
         )  # fmt: skip

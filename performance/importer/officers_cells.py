@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 
-from performance.calculations.partial_date import MONTHS
+from performance.calculations.partial_date import MONTHS, PartialDate
 from performance.importer.check import CONTROL, LONGEST_COMPARED
 from performance.importer.number_formats import day_of
 from performance.importer.problems import Problem, shown
@@ -42,6 +42,8 @@ DAY_IN_WORDS = re.compile(
 )
 MIDNIGHT = re.compile(r"[ T]0?0:00(:00(\.0+)?)?$")
 YEARS = range(1900, 2200)
+# What is suggested for a year of two digits, which is never taken for granted.
+CENTURY = 2000
 A_DAY = "a day such as 5/10/2016, 5 October 2016 or 2016-10-05 was expected"
 
 
@@ -199,11 +201,7 @@ def _day_of_text(text: str) -> date | Question:
     if found := ISO.fullmatch(text):
         return _made(int(found[1]), int(found[3]), int(found[4]))
     if found := ENGLISH.fullmatch(text):
-        if len(found[4]) == 2:
-            return Question("which year is meant, and which number is the day? Write 5/10/2016")
-        if int(found[3]) > 12 >= int(found[1]):
-            return Question("is the month written first? Write the day first, such as 25/10/2016")
-        return _made(int(found[4]), int(found[3]), int(found[1]))
+        return _day_in_numbers(int(found[1]), int(found[3]), found[4])
     if found := DAY_IN_WORDS.fullmatch(text):
         return _day_in_words(found[1] or "", int(found[2]), found[3], found[4])
     if DIGITS_ONLY.fullmatch(text):
@@ -213,15 +211,33 @@ def _day_of_text(text: str) -> date | Question:
     return Question(A_DAY)
 
 
+def _day_in_numbers(first: int, second: int, year: str) -> date | Question:
+    """Of two numbers and a year; of a year of two digits, what makes the day certain."""
+    full = int(year) if len(year) == 4 else CENTURY + int(year)
+    day, turned = _made(full, second, first), _made(full, first, second)
+    if second > 12 and isinstance(turned, date):
+        in_full = "" if len(year) == 4 else " and the year in full"
+        return Question(
+            f"is the month written first? Write the day first{in_full}: {second}/{first}/{full}"
+        )
+    if len(year) == 4 or isinstance(day, Question):
+        return day
+    if isinstance(turned, date) and turned != day:
+        readings = " or ".join(str(PartialDate(each, "day")) for each in (day, turned))
+        return Question(f"{readings}? Write the day first and the year in full")
+    return Question(f"write the year in full: {first}/{second}/{full}")
+
+
 def _day_in_words(weekday: str, day: int, month: str, year: str) -> date | Question:
-    if len(year) == 2:
-        return Question("which year is meant? Write it with four digits, such as 2016")
     number = month_of(month)
     if number is None:
         near = get_close_matches(month.title(), MONTHS, n=1)
         hint = f": did you mean {near[0]}?" if near else ""
         return Question(f"“{shown(month)}” is no month{hint}")
-    made = _made(int(year), number, day)
+    full = int(year) if len(year) == 4 else CENTURY + int(year)
+    made = _made(full, number, day)
+    if len(year) == 2 and isinstance(made, date):
+        return Question(f"write the year in full: {PartialDate(made, 'day')}")
     if weekday and isinstance(made, date):
         named = WEEKDAYS[made.weekday()]
         if weekday.title() not in (named, named[:3]):

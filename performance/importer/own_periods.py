@@ -4,11 +4,15 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from difflib import get_close_matches
+from functools import lru_cache
 
 from performance.calculations.figures import KindOfFigure
+from performance.calculations.partial_date import MONTHS
 from performance.calculations.period_words import (
     KINDS,
     MONTH_NUMBERS,
+    QUARTER_WORDS,
     NamedPeriod,
     kind_of,
     name_days,
@@ -43,6 +47,11 @@ EXAMPLES = {
 }
 # A month that a cell shows in figures is written as a year is that ends in the next.
 LIKE_A_YEAR = re.compile(r"[0-9]{4}[/-][0-9]{2,4}")
+WORD = re.compile(r"[A-Za-z]{3,}")
+# In full before in short, so that of two that are as near the whole month is meant.
+WORDS = [*map(str.lower, MONTHS), *MONTH_NUMBERS, *QUARTER_WORDS, "quarter", "qtr", "financial",
+         "academic", "school", "calendar", "year", "months", "twelve", "ending", "ended", "end",
+         "the"]  # fmt: skip
 SHORT_YEAR = re.compile(r"([A-Za-z]+)[ -]'?([0-9]{2})")
 
 
@@ -213,10 +222,28 @@ def _read_day(rule: SeriesRule, text: str) -> list[NamedPeriod] | Question:
         return Question(f"is {name_months(date(2000 + int(found[2]), month, 1), 1).label} meant?")
     if isinstance(day, Question) and day.expected != A_DAY:
         return day
+    unknown = "this is no period that is known here"
+    if near := [each for each in _read_nearest(text) if rule.allows(each.start, each.end)]:
+        return Question(f"{unknown}: did you mean {_or([each.label for each in near])}?")
     return Question(
-        f"this is no period that is known here: {_examples(rule, 'write ') or 'name it'}, or give "
-        "its first and last day in period_start and period_end"
+        f"{unknown}: {_examples(rule, 'write ') or 'name it'}, or give its first and last day in "
+        "period_start and period_end"
     )
+
+
+def _read_nearest(text: str) -> list[NamedPeriod]:
+    """What the words would mean with each unknown one spelt as the nearest that is known."""
+    return read_period_words(" ".join(WORD.sub(_nearest, text.replace(",", " ")).split()))
+
+
+def _nearest(found: re.Match[str]) -> str:
+    return _nearest_word(found[0].lower())
+
+
+@lru_cache(maxsize=1000)
+def _nearest_word(word: str) -> str:
+    near = [] if word in WORDS else get_close_matches(word, WORDS, n=1, cutoff=0.75)
+    return near[0] if near else word
 
 
 def _either(readings: list[NamedPeriod]) -> str:

@@ -77,7 +77,9 @@ class ScreeningReport:
     """`revisions` and `problems` may be cut short; their totals are not.
 
     `locked`: revised or new figures of a locked period. `not_put_back`: figures that a withdrawal
-    left, because they were replaced since. `refused_as`: one of LoadRefused's kinds.
+    left, because they were replaced since; `given_again` those that it left because other loads
+    (`given_again_by`) gave the same; `only_earlier` those that stay as they are today, and change
+    on earlier days. `refused_as`: one of LoadRefused's kinds.
     """
 
     rows_read: int = 0
@@ -99,6 +101,9 @@ class ScreeningReport:
     locked: list[FigureLine] = field(default_factory=list)
     locked_total: int = 0
     not_put_back: list[FigureLine] = field(default_factory=list)
+    given_again: int = 0
+    given_again_by: list[int] = field(default_factory=list)
+    only_earlier: int = 0
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

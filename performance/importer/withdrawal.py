@@ -1,6 +1,7 @@
 """Takes a load back: what it replaced stands again, and what it said is kept."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -23,7 +24,7 @@ from performance.models import Area, Load, Measurement
 MOST_LISTED = 2_000
 
 # What the load brought, or repeats where none who brought it says so any more, or where only its
-# own later day puts it before what another release says. Takes the load twice.
+# own later day puts it before what another release says. Takes the load three times.
 TOUCHED = f"""
 FROM {TABLE} t
 WHERE t.load_id = %s OR t.repeated_by @> ARRAY[%s::bigint] AND (
@@ -34,7 +35,7 @@ WHERE t.load_id = %s OR t.repeated_by @> ARRAY[%s::bigint] AND (
         JOIN {LOADS} brought ON brought.id = t.load_id
         WHERE (o.series_id, o.area_id, o.period_start, o.period_end)
             = (t.series_id, t.area_id, t.period_start, t.period_end)
-            AND o.id <> t.id AND other.state = 'loaded'
+            AND o.id <> t.id AND other.state = 'loaded' AND other.id <> %s
             AND other.released_at > brought.released_at
     )
 )
@@ -69,6 +70,17 @@ SELECT %s, %s, to_jsonb(m) FROM {TABLE} m WHERE m.id = ANY (%s)
 """
 
 
+@dataclass
+class Plan:
+    """What a withdrawal says and writes: the versions that it closes, those that it puts back, and
+    what becomes of those that nobody could have read on an earlier day."""
+
+    report: ScreeningReport
+    closed: list[int] = field(default_factory=list)
+    restored: list[int] = field(default_factory=list)
+    rewriting: Rewriting | None = None
+
+
 class NotLoaded(Exception):
     """Only what is loaded, and is no withdrawal itself, can be withdrawn."""
 
@@ -83,13 +95,18 @@ class RepeatsNotKept(Exception):
 
 def count_locked(load: Load) -> int:
     """How many figures of the council, of periods that are locked, a withdrawal would change."""
-    touched = RawSQL(f"SELECT t.id {TOUCHED}", [load.pk, load.pk])
+    touched = RawSQL(f"SELECT t.id {TOUCHED}", [load.pk] * 3)
     found = Measurement.objects.filter(pk__in=touched).of_locked_periods()
     at = _instant(load)
     # What was replaced since is left as it is, but for what is set aside on earlier days too.
     if not _is_unread(load, at):
         found = found.filter(Q(known_until=None) | Q(load=load, known_from__gte=at))
     return found.values("series", "period_start", "period_end").distinct().count()
+
+
+def foretell(load: Load) -> ScreeningReport:
+    """What a withdrawal of the load would say as the record stands; nothing is written."""
+    return _plan(load, _instant(load)).report
 
 
 def withdraw(
@@ -130,7 +147,7 @@ def withdraw(
         )
         load.state = Load.State.WITHDRAWN
         load.save()
-        report = _take_out(load, withdrawal, at)
+        report = _take_out(withdrawal, _plan(load, at))
         withdrawal.report = report.to_json()
         withdrawal.rows_read, withdrawal.rows_new = report.rows_read, report.new
         withdrawal.rows_revised = report.revised
@@ -147,9 +164,9 @@ def _instant(load: Load) -> datetime:
     return at
 
 
-def _take_out(load: Load, withdrawal: Load, at: datetime) -> ScreeningReport:
-    held = back_loads.read_held(OF_LOAD, [load.pk, load.pk])
-    report = ScreeningReport(rows_read=len(held))
+def _plan(load: Load, at: datetime) -> Plan:
+    held = back_loads.read_held(OF_LOAD, [load.pk] * 3)
+    plan = Plan(ScreeningReport(rows_read=len(held)))
     is_unread = _is_unread(load, at)
     # A day still to come may be that of a folder's figure, which has one of its own.
     unread = {
@@ -157,12 +174,26 @@ def _take_out(load: Load, withdrawal: Load, at: datetime) -> ScreeningReport:
         for key, versions in held.items()
         if is_unread or any(one.load == load.pk and one.known_from >= at for one in versions)
     }
-    _put_back(report, withdrawal, {key: held[key] for key in held if key not in unread})
+    _plan_back(plan, load, {key: held[key] for key in held if key not in unread})
     if is_unread or unread:
-        _set_aside(report, withdrawal, unread)
-    report.revisions_total = report.revised
+        _plan_aside(plan, load, unread)
+    report = plan.report
+    report.unchanged = report.given_again + report.only_earlier
+    report.revisions_total, report.refused = report.revised, len(report.not_put_back)
     _cut(report)
-    return report
+    return plan
+
+
+def _take_out(withdrawal: Load, plan: Plan) -> ScreeningReport:
+    load, at = withdrawal.withdraws_id, withdrawal.released_at
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSE, [at, plan.closed])
+        cursor.execute(PUT_BACK, [at, withdrawal.pk, plan.restored])
+        if plan.rewriting is not None:
+            cursor.execute(SET_ASIDE, [load, withdrawal.pk, plan.rewriting.removed])
+            cursor.execute(FORGET_REPEATS, [load, load])
+            back_loads.write(plan.rewriting)
+    return plan.report
 
 
 def _is_unread(load: Load, at: datetime) -> bool:
@@ -174,20 +205,16 @@ def _is_unread(load: Load, at: datetime) -> bool:
     return load.is_back_load or not was_known
 
 
-def _put_back(
-    report: ScreeningReport, withdrawal: Load, held: dict[Key, list[HeldVersion]]
-) -> None:
-    closed: list[int] = []
-    restored: list[int] = []
-    names = Names.of(key.series for key in held)
+def _plan_back(plan: Plan, load: Load, held: dict[Key, list[HeldVersion]]) -> None:
+    report, names = plan.report, Names.of(key.series for key in held)
     for key, versions in held.items():
         current = versions[-1] if versions[-1].known_until is None else None
-        last = _last_standing(versions)
-        own = [n for n, version in enumerate(versions) if version.load == withdrawal.withdraws_id]
+        last, said_by = _last_standing(versions, load.pk)
+        own = [n for n, version in enumerate(versions) if version.load == load.pk]
         if current and (last is None or last.content != current.content):
-            closed.append(current.id)
+            plan.closed.append(current.id)
             if last is not None:
-                restored.append(last.id)
+                plan.restored.append(last.id)
                 report.revisions.append(_line(names, key, current.content, last.content))
         elif own and versions[own[-1]].known_until is not None:
             later = next(iter(versions[own[-1] + 1 :]), None)
@@ -195,14 +222,11 @@ def _put_back(
                 _line(names, key, versions[own[-1]].content, later.content if later else None)
             )
         elif current:
-            report.unchanged += 1
-    with connection.cursor() as cursor:
-        cursor.execute(CLOSE, [withdrawal.released_at, closed])
-        cursor.execute(PUT_BACK, [withdrawal.released_at, withdrawal.pk, restored])
-    report.revised = len(restored)
-    report.new = len(closed) - len(restored)
-    report.refused = len(report.not_put_back)
-    report.notes += _said(len(closed) - len(restored), report.unchanged)
+            report.given_again += 1
+            if said_by and said_by not in report.given_again_by:
+                report.given_again_by.append(said_by)
+    report.revised = len(plan.restored)
+    report.new = len(plan.closed) - len(plan.restored)
 
 
 def _cut(report: ScreeningReport) -> None:
@@ -213,55 +237,39 @@ def _cut(report: ScreeningReport) -> None:
         del lines[MOST_LISTED:]
 
 
-def _last_standing(versions: Iterable[HeldVersion]) -> HeldVersion | None:
-    """The version that the latest release gave of those that were not withdrawn."""
+def _last_standing(versions: Iterable[HeldVersion], without: int) -> tuple[HeldVersion | None, int]:
+    """The version that the latest release gave of those that stand without one load, and the load
+    that gave it."""
     standing = [
-        (saying.rank, version.id, version)
+        (saying.rank, version.id, saying.load, version)
         for version in versions
         for saying in version.said
-        if saying.until is None
+        if saying.until is None and saying.load != without
     ]
-    return max(standing)[2] if standing else None
+    if not standing:
+        return None, 0
+    *_, load, version = max(standing, key=lambda each: each[:3])
+    return version, load
 
 
-def _said(gone: int, repeated: int) -> list[str]:
-    notes = []
-    if gone:
-        figures = "1 figure has" if gone == 1 else f"{gone:,} figures have"
-        notes.append(f"{figures} none before: nothing is shown for the period any more.")
-    if repeated:
-        figures = (
-            "1 figure stays as it is"
-            if repeated == 1
-            else (f"{repeated:,} figures stay as they are")
-        )
-        notes.append(f"{figures}: a later load gave the same.")
-    return notes
-
-
-def _set_aside(
-    report: ScreeningReport, withdrawal: Load, held: dict[Key, list[HeldVersion]]
-) -> None:
-    load = withdrawal.withdraws_id
-    assert load is not None
-    rewriting = back_loads.plan_removal(held, load)
-    with connection.cursor() as cursor:
-        cursor.execute(SET_ASIDE, [load, withdrawal.pk, rewriting.removed])
-        cursor.execute(FORGET_REPEATS, [load, load])
-    back_loads.write(rewriting)
-    names = Names.of(key.series for key in held)
-    standing, unchanged = _current_after(held, rewriting), 0
+def _plan_aside(plan: Plan, load: Load, held: dict[Key, list[HeldVersion]]) -> None:
+    report, names = plan.report, Names.of(key.series for key in held)
+    plan.rewriting = back_loads.plan_removal(held, load.pk)
+    standing = _current_after(held, plan.rewriting)
     for key, versions in held.items():
         stood, stands = versions[-1], standing.get(key)
         if stood.known_until is not None or stood.content == stands:
-            unchanged += 1
+            report.only_earlier += 1
         elif stands is None:
             report.new += 1
         else:
             report.revised += 1
             report.revisions.append(_line(names, key, stood.content, stands))
-    report.unchanged += unchanged
-    report.notes += _said_aside(len(rewriting.removed), unchanged)
+    gone = len(plan.rewriting.removed)
+    versions_were = "1 version was" if gone == 1 else f"{gone:,} versions were"
+    report.notes.append(
+        f"{versions_were} set aside: no earlier day shows what this load said any more."
+    )
 
 
 def _current_after(held: dict[Key, list[HeldVersion]], rewriting: Rewriting) -> dict[Key, Content]:
@@ -271,19 +279,6 @@ def _current_after(held: dict[Key, list[HeldVersion]], rewriting: Rewriting) -> 
              if each.id in open_rows}  # fmt: skip
     return found | {key: content for key, content, version, _ in rewriting.added
                     if version.known_until is None}  # fmt: skip
-
-
-def _said_aside(gone: int, unchanged: int) -> list[str]:
-    figures = "1 version was" if gone == 1 else f"{gone:,} versions were"
-    notes = [f"{figures} set aside: no earlier day shows what this load said any more."]
-    if unchanged:
-        figures = (
-            "1 figure stays as it is"
-            if unchanged == 1
-            else (f"{unchanged:,} figures stay as they are")
-        )
-        notes.append(f"{figures} now: only what earlier days show has changed.")
-    return notes
 
 
 def _line(names: Names, key: Key, own: Content, other: Content | None) -> FigureLine:

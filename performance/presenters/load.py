@@ -21,10 +21,12 @@ from performance.presenters.load_words import (
     number_of,
     say_by,
     say_figure,
+    say_read_as,
     say_size,
     say_state,
     say_what_happened,
     say_when,
+    say_withdrawal,
     verb_for,
 )
 from performance.presenters.loads import tone_of
@@ -164,8 +166,8 @@ def _facts(load: Load) -> list[tuple[str, str]]:
     given = f"{say_when(load.received_at)}, by {say_by(load.received_by)}"
     facts = [("Received", given)] if load.withdraws is None else []
     if load.withdraws is None:
-        if load.title or load.state != State.REFUSED:
-            facts.append(("Read as", load.title or load.get_format_display()))
+        if read_as := say_read_as(load):
+            facts.append(("Read as", read_as))
         facts.append(("Size", say_size(load.size)))
     if load.loaded_at:
         done = "Withdrawn" if load.withdraws else "Loaded"
@@ -262,7 +264,7 @@ def _say_counts(load: Load, report: ScreeningReport, waits: bool) -> str:
     if is_cut_short(load):
         return ""
     if load.withdraws:
-        return _say_withdrawn(report)
+        return say_withdrawal(report, is_done=True)
     new, revised, unchanged = report.new, report.revised, report.unchanged
     if not report.rows_read:  # The demonstration's loads keep their counts and no report.
         new, revised, unchanged = load.rows_new, load.rows_revised, load.rows_unchanged
@@ -277,23 +279,6 @@ def _say_counts(load: Load, report: ScreeningReport, waits: bool) -> str:
     rows = report.rows_read or load.rows_read
     read = f"{number_of(rows, 'row')} read: " if rows or not (new or revised or unchanged) else ""
     return f"{read}{', '.join(parts)}."
-
-
-def _say_withdrawn(report: ScreeningReport) -> str:
-    """“12 figures went back to the value before; 2 were taken out.”"""
-    back, out, left = report.revised, report.new, len(report.not_put_back)
-    parts = [
-        (back, "went back to the value before"),
-        (out, f"{verb_for('were', out)} taken out"),
-        (left, f"{verb_for('were', left)} left, having been replaced since"),
-    ]
-    said = [(count, words) for count, words in parts if count]
-    if not said:
-        return "No figure of today was changed by it."
-    (first, words), *more = said
-    return (
-        "; ".join([f"{number_of(first, 'figure')} {words}", *(f"{n:,} {w}" for n, w in more)]) + "."
-    )
 
 
 def _problem(problem: Problem) -> ProblemRow:

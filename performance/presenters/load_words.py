@@ -1,6 +1,6 @@
 """How a load and its figures are said, on the list of loads and on one load's page alike."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils import timezone
 from performance.calculations.partial_date import PartialDate
 from performance.calculations.wording import format_value
 from performance.importer.retention import KEPT_FOR
+from performance.importer.screening_report import ScreeningReport
 from performance.models import Load, Measurement
 
 State = Load.State
@@ -23,6 +24,12 @@ def with_others(loads: QuerySet[Load], *unread: str) -> QuerySet[Load]:
             for name in ("content", "report")]  # fmt: skip
     people = ("received_by", "loaded_by")
     return loads.select_related(*people, "withdraws", "withdrawal").defer("content", *left, *unread)
+
+
+def say_read_as(load: Load) -> str:
+    """The layout that the file was read by; empty where it was refused before it was read."""
+    is_read = load.title or load.state != State.REFUSED
+    return load.title or load.get_format_display() if is_read else ""
 
 
 def say_when(at: datetime | None) -> str:
@@ -97,9 +104,14 @@ def say_what_happened(load: Load, now: datetime) -> str:
     return ""
 
 
+def read_from(load: Load, on: date) -> date:
+    """The day from which members read it, or the day of the page where that is not on record."""
+    return timezone.localdate(load.released_at) if load.released_at else on
+
+
 def say_loaded(load: Load, on: date) -> str:
     """Once it is loaded: from when members read it, where that is after the day of the page."""
-    known = timezone.localdate(load.released_at) if load.released_at else on
+    known = read_from(load, on)
     if known > on:
         return f"Load {load.pk} is loaded: members read it from {PartialDate(known, 'day')}."
     return f"Load {load.pk} is loaded: the panel’s pages have its figures."
@@ -111,12 +123,46 @@ def say_size(size: int) -> str:
     return f"{size / 1024:,.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:,.1f} MB"
 
 
+SINGULAR = {"are": "is", "were": "was", "go": "goes", "stay": "stays", "stay,": "stays,"}
+
+
 def verb_for(verb: str, count: int) -> str:
     """“were new” or “are new”, for one or for many."""
     if count != 1:
         return verb
     plural, _, rest = verb.partition(" ")
-    return " ".join(filter(None, [{"are": "is", "were": "was"}.get(plural, plural), rest]))
+    return " ".join(filter(None, [SINGULAR.get(plural, plural), rest]))
+
+
+def say_withdrawal(report: ScreeningReport, *, is_done: bool) -> str:
+    """“12 figures go back to the value before; 4 stay, since load 37 gave the same.”, or that they
+    did."""
+    left = max(report.refused, len(report.not_put_back))
+    goes, stays = ("went", "stayed") if is_done else ("go", "stay")
+    changes = [
+        (report.revised, f"{goes} back to the value before"),
+        (report.new, f"{'were' if is_done else 'are'} taken out"),
+    ]
+    rest = [
+        (report.given_again, f"{stays}, since {_say_givers(report.given_again_by)} gave the same"),
+        (left, f"{stays}, since {'it was' if left == 1 else 'they were'} replaced later"),
+        (report.only_earlier, f"{stays} as on record today, and only earlier days change"),
+    ]
+    said = [(count, verb_for(words, count)) for count, words in changes + rest if count]
+    if any(count for count, _ in changes):
+        (first, words), *said = said
+        parts = [f"{number_of(first, 'figure')} {words}"]
+    else:
+        parts = [f"No figure of today {'was changed' if is_done else 'changes'} by it"]
+    return "; ".join([*parts, *(f"{count:,} {words}" for count, words in said)]) + "."
+
+
+def _say_givers(loads: Sequence[int]) -> str:
+    """“load 37”, “loads 37 and 39”; more are not named."""
+    if not 1 <= len(loads) <= 3:
+        return "other loads"
+    *most, last = map(str, sorted(loads))
+    return f"loads {', '.join(most)} and {last}" if most else f"load {last}"
 
 
 def say_figure(kept: str, unit: str) -> str:

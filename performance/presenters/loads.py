@@ -9,7 +9,14 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from performance.models import Load
-from performance.presenters.load_words import is_waiting, say_by, say_state, say_when, with_others
+from performance.presenters.load_words import (
+    is_waiting,
+    say_by,
+    say_read_as,
+    say_state,
+    say_when,
+    with_others,
+)
 
 ON_A_PAGE = 50
 
@@ -59,7 +66,7 @@ def _line(load: Load, now: datetime) -> LoadLine:
         when=say_when(load.received_at),
         by=say_by(load.received_by),
         file=re.findall(r"[^_]+_*|_+", load.file_name),
-        read_as=load.title or load.get_format_display(),
+        read_as=say_read_as(load) or "not read",
         new=f"{load.rows_new:,}",
         revised=f"{load.rows_revised:,}",
         unchanged=f"{load.rows_unchanged:,}",

@@ -26,10 +26,23 @@ from performance.importer.problems import LoadRefused
 from performance.importer.releases import release_choices
 from performance.importer.repeats import may_have_repeated, say_loads
 from performance.importer.screening_report import ScreeningReport
-from performance.importer.withdrawal import LockedFigures, NotLoaded, count_locked, withdraw
+from performance.importer.withdrawal import (
+    LockedFigures,
+    NotLoaded,
+    count_locked,
+    foretell,
+    withdraw,
+)
 from performance.models import Load
 from performance.presenters.load import make_load_page
-from performance.presenters.load_words import is_cut_short, is_waiting, say_loaded, with_others
+from performance.presenters.load_changed import make_changed
+from performance.presenters.load_words import (
+    is_cut_short,
+    is_waiting,
+    say_loaded,
+    say_withdrawal,
+    with_others,
+)
 from performance.presenters.loads import make_loads_page
 from performance.uploads import is_too_large
 
@@ -93,7 +106,8 @@ def show_load(
     """The load's page, with the form that loads it, or the one that takes a mended file."""
     may_load = request.user.has_perm("performance.add_load")
     page = make_load_page(shown, has_values=may_load, now=wall_clock())
-    context: dict[str, Any] = {"page": page, "form": form, **words}
+    changed = make_changed(shown, today())
+    context: dict[str, Any] = {"page": page, "changed": changed, "form": form, **words}
     if may_load and page.is_waiting:
         context["cannot"] = why_not(request, shown)
         context["report_print"] = shown.report_print
@@ -220,6 +234,7 @@ def load_withdraw(request: HttpRequest, number: int) -> HttpResponse:
         messages.success(request, f"Load {number} is withdrawn.")
         return redirect("performance:load", done.pk)
     context = {"form": form, "page": page, "cannot": cannot, "locked": locked}
+    context["foretold"] = say_withdrawal(foretell(wrong), is_done=False)
     return render(request, "performance/load_withdraw.html", context)
 
 

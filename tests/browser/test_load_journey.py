@@ -234,7 +234,9 @@ def load_the_mended_file(admin):
 
 
 def withdraw_it(admin):
-    admin.press("link", "Withdraw this load", "the value before counts again")
+    admin.press(
+        "link", "Withdraw this load", "1 figure goes back to the value before; 1 is taken out"
+    )
     admin.hand.write("Why the load is withdrawn", WRONG)
     admin.press(
         "button", re.compile("Withdraw load [0-9]+"),

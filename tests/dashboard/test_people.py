@@ -183,7 +183,7 @@ def test_a_lost_second_factor_is_taken_off_with_a_reason(administrator, sign_in)
     give_second_factor(person())
     give_recovery_codes(person())
     assert (
-        "This field is required"
+        "Say why: it is kept in this person’s history."
         in administrator.post(where("second-factor/"), {"reason": ""}).content.decode()
     )
     administrator.post(where("second-factor/"), {"reason": "The phone was stolen."})

@@ -143,7 +143,11 @@ def test_action_add_sent_twice_adds_once(keeper):
         ({"reference": "5.13"}, "references are never used again"),
         ({"reference": "5/13"}, "Letters, digits"),
         ({"title": ""}, "Fill this in."),
-        ({"first_due": "30/9/16"}, "Which year is meant"),
+        ({"first_due": "31/12/16"}, "Write the year in full: 31/12/2016."),
+        (
+            {"first_due": "5/10/16"},
+            "5 October 2016 or 10 May 2016? Write the day first",
+        ),
         ({"cabinet": "soon"}, "A day such as 30 September 2016"),
         ({"main": ""}, "Choose one."),
         ({"promised": "See the boy aged 7 and his mother."}, "could describe a child"),

@@ -1,10 +1,14 @@
 """Loading a file that was screened, and discarding it."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from performance.importer.loading import AnotherReport
 from performance.importer.loading import confirm as confirm_read
-from performance.models import Load, Measurement, PeriodLock
+from performance.models import Indicator, Load, Measurement, PeriodLock
 from tests.performance.load_factories import (
     CHILDREN,
     INTERVIEWS,
@@ -223,3 +227,37 @@ def test_load_discard(admin):
     again = admin.post(f"{LOADS}{load.pk}/discard/", follow=True).content.decode()
     assert "was not loaded: it waits no more" in again
     assert current(INTERVIEWS, "August 2016") == []
+
+
+def links_of(body):
+    part = re.search(r'<ul class="[^"]*" id="changed">.*?</ul>', body, re.S)
+    return re.findall(r'href="(/performance/indicators/[^"]+)"', part[0]) if part else []
+
+
+def test_a_loaded_file_leads_to_the_indicators_whose_figures_it_changed(admin):
+    as_on_record = [CHILDREN, "8 August 2016", "638"]
+    load = given(admin, NEW_ROW, as_on_record)
+    assert links_of(page_of(admin, load.pk)) == []
+    assert links_of(confirm(admin, load)) == [PAGE]
+
+
+def test_of_a_large_load_the_first_dozen_are_named_without_a_query_for_each(admin):
+    load = make_load("loaded", released_at="2016-10-05T09:00:00Z")
+    with CaptureQueriesContext(connection) as without:
+        page_of(admin, load.pk)
+    shown = Indicator.objects.filter(series__measurements__isnull=False).distinct()[:15]
+    for one in shown:
+        figure = Measurement.objects.filter(series__indicator=one)[:1]
+        Measurement.objects.filter(pk__in=figure).update(load=load)
+    with CaptureQueriesContext(connection) as many:
+        body = page_of(admin, load.pk)
+    assert len(links_of(body)) == 12
+    assert "and 3 more" in body
+    assert len(many) == len(without)
+
+
+def test_a_load_that_members_read_later_leads_nowhere_yet(admin):
+    load = make_load("loaded", released_at="2016-10-20T09:00:00Z")
+    figure = Measurement.objects.filter(series__code=CHILDREN)[:1]
+    Measurement.objects.filter(pk__in=figure).update(load=load)
+    assert links_of(page_of(admin, load.pk)) == []

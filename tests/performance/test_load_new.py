@@ -179,3 +179,12 @@ def test_a_file_is_never_laid_on_the_disk(admin, tmp_path, settings):
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "is-not-there")
     give(admin, b"x" * (5 * MEGABYTE))
     assert Load.objects.latest("id").size == 5 * MEGABYTE
+
+
+def test_loads_says_of_a_file_that_was_not_read_no_layout(admin):
+    give(admin, b"PK\x03\x04 no figures", name="word.docx")
+    give(admin, quarter([INTERVIEWS, "August 2016", "x1"]), name="slip.csv")
+    slip = Load.objects.latest("id").pk
+    listed = admin.get(LOADS).content.decode()
+    assert f"Load {slip - 1}: not read" in listed
+    assert f"Load {slip}: our own layout" in listed

@@ -71,7 +71,10 @@ def test_a_screened_load_shows_what_it_would_change(admin):
         ("screened", "80 figures are new, 12 are revised"),
         ("loaded", "80 figures were new, 12 were revised"),
         ("lapsed", "2 figures would have been new, 0 would have been revised"),
-        ("withdrawal", "1 figure went back to the value before; 2 were taken out; 1 was left"),
+        (
+            "withdrawal",
+            "1 figure went back to the value before; 2 were taken out; 1 stayed, since it was",
+        ),
     ],
 )
 def test_counts_are_said_as_the_load_stands(admin, name, said):

@@ -91,6 +91,36 @@ def test_load_withdraw_counts_what_it_took_out(admin, loaded):
     assert "1 figure went back to the value before; 2 were taken out." in body
 
 
+def test_load_withdraw_says_before_it_what_it_says_after_it(admin, loaded):
+    """Of its three figures one was given again by another load and one was replaced since."""
+    for row, reason in ((NEW[0], ""), ([INTERVIEWS, "August 2016", "55"], "Late returns.")):
+        give(admin, quarter(row))
+        later = Load.objects.latest("id")
+        admin.post(f"{LOADS}{later.pk}/confirm/", read(later, reason=reason))
+    again = later.pk - 1
+    where = f"{LOADS}{loaded.pk}/withdraw/"
+    assert (
+        f"1 figure goes back to the value before; 1 stays, since load {again} gave the same; "
+        "1 stays, since it was replaced later."
+    ) in admin.get(where).content.decode()
+    body = admin.post(where, {"reason": "The wrong quarter."}, follow=True).content.decode()
+    assert (
+        f"1 figure went back to the value before; 1 stayed, since load {again} gave the same; "
+        "1 stayed, since it was replaced later."
+    ) in body
+
+
+def test_load_withdraw_says_that_nothing_would_change_where_all_was_given_again(admin):
+    """The load's own figure was given twice, with one more the second time."""
+    for rows in ([NEW[0]], list(NEW)):
+        give(admin, quarter(*rows))
+        load = Load.objects.latest("id")
+        admin.post(f"{LOADS}{load.pk}/confirm/", read(load))
+    body = admin.get(f"{LOADS}{load.pk - 1}/withdraw/").content.decode()
+    assert f"No figure of today changes by it; 1 stays, since load {load.pk} gave the same." in body
+    assert "none again" not in body
+
+
 def test_a_withdrawn_file_can_be_loaded_again(admin, loaded):
     admin.post(f"{LOADS}{loaded.pk}/withdraw/", {"reason": "The wrong quarter."})
     give(admin, quarter(REVISED, *NEW))

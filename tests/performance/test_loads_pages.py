@@ -31,7 +31,7 @@ PAGES = {
     "{lapsed}/": ("This file was not loaded within 24 hours", WATCHERS),
     "{discarded}/": ("data-admin discarded this file on 5 October 2016, 11:00", WATCHERS),
     "{refused}/problems.csv": ("E0800031", []),
-    "{loaded}/withdraw/": ("Where it was revised, the value before counts again.", []),
+    "{loaded}/withdraw/": ("No figure of today changes by it.", []),
     "locks/": ("No period is locked.", []),
 }
 POSTED = {

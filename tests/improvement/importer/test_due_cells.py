@@ -46,8 +46,8 @@ def test_words_are_kept_where_words_may_stand(words):
     [
         ("2016-13", "a month such as 2016-09"),
         ("31/9/2016", "no such day in the calendar"),
-        ("30/9/16", "which year is meant"),
-        ("Sep-16", "which year is meant"),
+        ("30/9/16", "write the year in full: 30/9/2016"),
+        ("Sep-16", "write the year in full: September 2016"),
         ("Septembr 2016", "did you mean September?"),
         ("9/30/2016", "is the month written first"),
         ("20160930", "is this number a date?"),

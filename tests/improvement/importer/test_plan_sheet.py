@@ -99,7 +99,7 @@ WRONG = [
     ({"owner": "councillor"}, "G (owner)", "the user name of somebody who may send updates"),
     ({"indicators": "looked-after-numbr"}, "G (indicators)", "“looked-after-number”?"),
     ({"first_due": "2016-13"}, "G (first_due)", "a month such as 2016-09"),
-    ({"first_due": "30/9/16"}, "G (first_due)", "which year is meant"),
+    ({"first_due": "30/9/16"}, "G (first_due)", "write the year in full: 30/9/2016"),
     ({"cabinet_on": "soon"}, "G (cabinet_on)", "a day such as 30 September 2016"),
 ]
 

@@ -2,7 +2,9 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import plotly.graph_objects as go
 import pytest
@@ -24,6 +26,7 @@ from performance.charts import (
     make_chart_view,
     segment_bar,
 )
+from performance.charts.svg import NARROW, WIDE
 
 CATEGORIES = [
     Category("complete", Tone("#12436D")),
@@ -175,3 +178,24 @@ def test_small_pictures():
     assert segment_bar([3, 1], CATEGORIES, "s").count("<rect") == 4
     assert grade_scale(1).count("#12436D") == 1
     assert "<polygon" in grade_scale(2, 2)
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize("months", range(1, 40))
+def test_no_month_of_the_due_dates_is_cut_at_the_edge_or_printed_over_another(width, months):
+    year, month = divmod(9 + months, 12)
+    last = date(2016 + year, month + 1, 28)
+    timeline = replace(TIMELINE, marks=[DateMark(0, last, 0, 12, "then")], moves=[])
+    drawn = timeline.svg(width)
+    named = re.findall(r'<text x="([0-9.]+)" y="36"[^>]*>([^<]+)<', drawn)
+    # A letter of these is on average not wider than six and a half pixels.
+    ends = [(float(x), float(x) + len(name) * 6.5) for x, name in named]
+    assert ends[-1][1] <= width
+    assert all(end < start for (_, end), (start, _) in pairwise(ends))
+    [count] = re.findall(r'<text x="([0-9.]+)"[^>]*>12<', drawn)
+    assert float(count) + 16 <= width
+
+
+def test_the_live_due_dates_have_room_for_half_a_month_at_their_end():
+    """Plotly centres a month's name on its first day, which may be the end of the axis."""
+    assert TIMELINE.figure()["layout"]["margin"]["r"] >= 8 * 8 / 2

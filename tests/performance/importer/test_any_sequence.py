@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from performance.importer.problems import LoadRefused
-from performance.importer.withdrawal import withdraw
+from performance.importer.withdrawal import foretell, withdraw
 from performance.models import Measurement
 from tests.performance.importer.releases import a_series, figure, load, released
 
@@ -163,7 +163,8 @@ def test_the_record_shows_on_every_day_what_stood_then(steps):
             model.load(loads[-1].pk, day, values)
         elif loads:
             bad = loads.pop(given_[0] % len(loads))
-            withdraw(bad, by=None, reason="A slip.")
+            foretold = foretell(bad).to_json()
+            assert withdraw(bad, by=None, reason="A slip.").report == foretold
             model.withdraw(bad.pk, leaves_no_trace=bad.is_back_load)
         for year in YEARS:
             assert shown(year) == model.shown(year, NOW), ("now", year)

@@ -7,7 +7,7 @@ a day still to come is set aside.
 import pytest
 
 from performance.importer.performance_files import load_performance
-from performance.importer.withdrawal import withdraw
+from performance.importer.withdrawal import foretell, withdraw
 from performance.models import Load, Measurement, SetAside
 from tests.performance.importer.test_folder_checks import FIRST, folder, revise
 
@@ -28,7 +28,10 @@ def revised(folder, **given):
 
 
 def take_back(load):
-    return withdraw(load, by=None, reason="A slip.")
+    foretold = foretell(load).to_json()
+    done = withdraw(load, by=None, reason="A slip.")
+    assert done.report == foretold
+    return done
 
 
 def spans(rows):

@@ -126,8 +126,16 @@ def test_a_day_in_any_accepted_spelling_reads_back(day, form, between):
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
-        ("5/10/16", "which year is meant"), ("5 Oct 16", "which year is meant"),
-        ("10/25/2016", "is the month written first?"), ("31/2/2016", "no such day"),
+        ("5/10/16", "5 October 2016 or 10 May 2016? Write the day first and the year in full"),
+        ("5.5.16", "write the year in full: 5/5/2016"),
+        ("31/12/16", "write the year in full: 31/12/2016"),
+        ("12/31/16", "is the month written first? Write the day first and the year in full: "
+         "31/12/2016"),
+        ("31/2/16", "no such day"), ("0/10/16", "no such day"), ("40/40/16", "no such day"),
+        ("5 Oct 16", "write the year in full: 5 October 2016"), ("5 Foo 16", "“Foo” is no month"),
+        ("31 June 16", "no such day"),
+        ("10/26/2016", "is the month written first? Write the day first: 26/10/2016"),
+        ("31/2/2016", "no such day"),
         ("2016-13-01", "no such day"), ("42648", "is this number a date?"),
         ("20161005", "is this number a date?"), ("Oct 2016", "which day of the month"),
         ("Oct-16", "which day of the month"), ("Octember 2016", "a day such as"),

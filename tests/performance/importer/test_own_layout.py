@@ -206,9 +206,21 @@ def test_days_define_a_period_in_free_words():
         (CHILDREN, "sometime", "this is no period that is known here: write 5 October 2016, or "
          "give its first and last day in period_start and period_end"),
         (CHILDREN, "5/10/16",
-         "which year is meant, and which number is the day? Write 5/10/2016"),
-        (CHILDREN, "10/25/2016",
-         "is the month written first? Write the day first, such as 25/10/2016"),
+         "5 October 2016 or 10 May 2016? Write the day first and the year in full"),
+        (CHILDREN, "10/25/2016", "is the month written first? Write the day first: 25/10/2016"),
+        (SHARE, "Jly 2016", "this is no period that is known here: did you mean July 2016?"),
+        (SHARE, "Agust, 2016", "this is no period that is known here: did you mean August 2016?"),
+        (CHILDREN, "end of Jne 2016",
+         "this is no period that is known here: did you mean end of June 2016?"),
+        ("assessments-45-days.council", "financal year 2016/17",
+         "this is no period that is known here: did you mean 2016/17?"),
+        ("assessments-45-days.council", "first quater of 2016/17",
+         "this is no period that is known here: did you mean Q1 2016/17?"),
+        # What the series does not take is not suggested.
+        (SHARE, "sumer 2016", "this is no period that is known here: write April 2016, or give its "
+         "first and last day in period_start and period_end"),
+        ("adopters-approved.council", "Jly 2016", "this is no period that is known here: write "
+         "2016/17, or give its first and last day in period_start and period_end"),
         (CHILDREN, "31 June 2016", "there is no such day in the calendar"),
         (CHILDREN, "x" * 81, "at most 80 letters were expected"),
     ],

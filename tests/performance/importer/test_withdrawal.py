@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.models import User
 from performance.importer.problems import LoadRefused
-from performance.importer.withdrawal import LockedFigures, withdraw
+from performance.importer.withdrawal import LockedFigures, foretell, withdraw
 from performance.models import Load, Measurement, PeriodLock
 from tests.performance.importer.releases import a_series, figure, load, released, versions
 
@@ -17,7 +17,13 @@ def only_what_a_test_loads():
 
 
 def take_back(*loads):
-    return [withdraw(each, by=None, reason="A slip.") for each in loads]
+    """The withdrawals, each of which did what was foretold."""
+    done = []
+    for each in loads:
+        foretold = foretell(each).to_json()
+        done.append(withdraw(each, by=None, reason="A slip."))
+        assert done[-1].report == foretold
+    return done
 
 
 def current():
