@@ -16,8 +16,8 @@ from dashboard.signing_in.sessions import live_user
 from performance.plain_text import as_plain
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
-# What is not shown again to somebody who sent a form after their session had ended: secrets, and
-# what forms carry along that nobody typed.
+# What is not shown again to somebody who sent a form after their session had ended, and not made
+# plain: secrets, and what forms carry along that nobody typed.
 NOT_WORDS = {
     "csrfmiddlewaretoken", "password", "oldpassword", "password1", "password2", "code", "next",
     "do", "opened_at", "opened_as", "submission", "revision", "typed_by", "shown", "round", "seal",

@@ -47,6 +47,9 @@ from performance.presenters.loads import make_loads_page
 from performance.uploads import is_too_large
 
 State = Load.State
+# A page that is only opened works out no more than this: a load of all of England is withdrawn, and
+# then says what became of each figure.
+MOST_FORETOLD = 20_000
 ANEW = "The record changed since this file was screened: read the report again. Nothing was loaded."
 
 
@@ -234,7 +237,8 @@ def load_withdraw(request: HttpRequest, number: int) -> HttpResponse:
         messages.success(request, f"Load {number} is withdrawn.")
         return redirect("performance:load", done.pk)
     context = {"form": form, "page": page, "cannot": cannot, "locked": locked}
-    context["foretold"] = say_withdrawal(foretell(wrong), is_done=False)
+    if wrong.rows_read <= MOST_FORETOLD:
+        context["foretold"] = say_withdrawal(foretell(wrong), is_done=False)
     return render(request, "performance/load_withdraw.html", context)
 
 

@@ -25,6 +25,15 @@ def test_sign_in_by_user_name_or_address(nobody, login):
     assert nobody.get("/").status_code == 200
 
 
+def test_a_password_is_taken_as_it_was_typed(nobody):
+    """What is typed elsewhere is made plain: see `PlainTextMiddleware`."""
+    odd = "a\x0bpassword\x1fof\x0cmine"
+    person = User.objects.get(username="councillor")
+    person.set_password(odd)
+    person.save()
+    assert sign_in(nobody, password=odd).url == "/"
+
+
 def test_sign_in_goes_back_to_the_page_that_was_asked_for(nobody):
     asked = nobody.get("/plan/?standing=complete")
     assert asked.url == "/sign-in/?next=/plan/%3Fstanding%3Dcomplete"

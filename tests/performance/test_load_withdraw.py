@@ -121,6 +121,13 @@ def test_load_withdraw_says_that_nothing_would_change_where_all_was_given_again(
     assert "none again" not in body
 
 
+def test_a_very_large_load_is_not_worked_out_before_it_is_withdrawn(admin, loaded, monkeypatch):
+    monkeypatch.setattr("performance.views.loads.MOST_FORETOLD", loaded.rows_read - 1)
+    body = admin.get(f"{LOADS}{loaded.pk}/withdraw/").content.decode()
+    assert "Of so large a load each figure is looked at when it is withdrawn" in body
+    assert "as the record stands now" not in body
+
+
 def test_a_withdrawn_file_can_be_loaded_again(admin, loaded):
     admin.post(f"{LOADS}{loaded.pk}/withdraw/", {"reason": "The wrong quarter."})
     give(admin, quarter(REVISED, *NEW))
