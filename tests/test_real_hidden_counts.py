@@ -139,6 +139,7 @@ def put_younger_in_their_place(tables):
     Measurement.objects.bulk_create(younger)
 
 
+@pytest.mark.slow
 def test_what_dfe_s_table_of_younger_care_leavers_gives_away_is_hidden():
     """Doncaster's of 2021 and Peterborough's of 2022 say what they withhold; ours do not."""
     tables = published("17 to 18 years")
@@ -186,6 +187,7 @@ def printed_on_pages(client):
     return found
 
 
+@pytest.mark.slow
 def test_pages_of_wolverhampton_do_not_give_a_hidden_count_away(councillor, later):
     tables, shown = published(), printed_on_pages(councillor)
     hidden = 0

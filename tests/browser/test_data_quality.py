@@ -4,6 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.widths import WIDTHS
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 FIGURE = "series=looked-after-number.council&start=2016-08-08&end=2016-08-08"
@@ -20,7 +22,7 @@ def faults(page):
     ]
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_has_a_fault_or_is_too_wide(open_page, width):
     page = open_page(width, name="data-admin")
     found = []
@@ -32,7 +34,7 @@ def test_no_page_has_a_fault_or_is_too_wide(open_page, width):
     assert page.witness.messages == []
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_an_officer_is_led_from_a_figure_to_the_box_by_keyboard(open_page, width):
     page = open_page(width, name="officer")
     page.goto("/performance/indicators/looked-after-number/")

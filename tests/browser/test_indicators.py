@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from performance.models import Indicator
+from tests.browser.widths import WIDTHS
 from tests.conftest import position_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -41,7 +42,7 @@ def draw_every_chart(page):
     expect(page.locator(".chart-box[data-chart]:not(.is-plotted)")).to_have_count(0, timeout=30_000)
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_has_an_accessibility_fault_or_a_word_on_the_console(open_page, width):
     page = open_page(width)
     found = []

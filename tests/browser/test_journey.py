@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.widths import WIDTHS
+
 # django_db: pytest-django makes the test database only for tests that say they use it.
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -82,7 +84,7 @@ def test_another_day_tells_how_the_story_went_on(open_page):
     expect(page.locator(".lead")).to_contain_text("7 months between them")
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_has_an_accessibility_fault(open_page, width):
     page = open_page(width)
     found = []

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from improvement.models import Action, ActionJudgement, DateChange, PlanEvent
 from tests.browser.conftest import outside
+from tests.browser.widths import WIDTHS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -32,7 +33,7 @@ def is_no_wider(page, width):
     return page.evaluate("() => document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_has_a_fault_or_is_too_wide(open_page, width):
     found = []
     for name, addresses in (
@@ -48,7 +49,7 @@ def test_no_page_has_a_fault_or_is_too_wide(open_page, width):
     assert found == []
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize(
     ("address", "button", "problem", "label"),
     [
@@ -93,7 +94,7 @@ def plan_as_it_was(db):
     outside(put_back)
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_lead_adds_rewords_and_moves_the_date(open_page, plan_as_it_was, width):
     page = open_page(width, name="theme-lead")
     page.goto(KEEP)

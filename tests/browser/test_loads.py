@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from performance.models import Load, PeriodLock
 from tests.browser.conftest import outside
+from tests.browser.widths import WIDTHS
 from tests.performance.load_factories import every_state, make_load, person, refused_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -55,7 +56,7 @@ def is_too_wide(page, width):
     return page.evaluate("() => document.documentElement.scrollWidth") > width
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_in_any_state_has_a_fault_or_is_too_wide(open_page, states, width):
     page = open_page(width, name="data-admin")
     found = []
@@ -70,7 +71,7 @@ def test_no_page_in_any_state_has_a_fault_or_is_too_wide(open_page, states, widt
     assert page.witness.foreign == []
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_who_only_watches_has_pages_without_a_fault(open_page, states, width):
     page = open_page(width, name="director")
     found = []
@@ -81,7 +82,7 @@ def test_who_only_watches_has_pages_without_a_fault(open_page, states, width):
     assert found == []
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_problem_leads_to_its_box(open_page, states, width):
     page = open_page(width, name="data-admin", javascript=False)
     page.goto(f"{LOADS}new/")

@@ -12,6 +12,7 @@ from performance.models import Indicator
 from tests.browser.conftest import outside
 from tests.browser.test_load_journey import Keyboard
 from tests.browser.test_loads import faults, is_too_wide
+from tests.browser.widths import WIDTHS
 from tests.conftest import PASSWORD
 from tests.improvement.update_pages import ALL, FORM, MINE
 
@@ -167,7 +168,7 @@ def test_leaving_with_unsaved_words_asks(officer):
     assert asked == ["beforeunload"]
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_by_keyboard_alone(officer, width):
     page = officer(width)
     page.goto(MINE)
@@ -202,7 +203,7 @@ def test_a_double_click_makes_one_update_and_going_back_says_so(officer):
     expect(page.get_by_role("main")).to_contain_text("An update was sent already.")
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_has_a_fault_or_is_too_wide(officer, width):
     page = officer(width)
     found = []
@@ -223,7 +224,7 @@ def test_no_page_has_a_fault_or_is_too_wide(officer, width):
     assert page.witness.foreign == []
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_each_action_has_its_button_at_its_title_above_its_facts(officer, width):
     page = officer(width)
     page.goto(MINE)

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from dashboard.models import QueuedMessage, User
 from tests.browser.conftest import outside
 from tests.browser.test_load_journey import Keyboard
+from tests.browser.widths import WIDTHS
 from tests.conftest import PASSWORD
 from tests.dashboard.codes import code_for
 from tests.dashboard.provider import Provider
@@ -59,7 +60,7 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_of_people_has_a_fault_or_is_too_wide(open_page, width):
     page = open_page(width, name="administrator")
     officer, lead, found = number("officer"), number("theme-lead"), []
@@ -75,7 +76,7 @@ def test_no_page_of_people_has_a_fault_or_is_too_wide(open_page, width):
     assert page.witness.foreign == []
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_before_the_sign_in_has_a_fault(open_page, width):
     page, found = open_page(width, sign_in=False), []
     for address in (
@@ -93,7 +94,7 @@ def test_no_page_before_the_sign_in_has_a_fault(open_page, width):
     assert faults(page, width) == []
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_second_factor_is_set_up_and_used_by_the_keys(open_page, put_back, width, settings):
     settings.SECOND_FACTOR_REQUIRED = True
     page = open_page(width, name="data-admin")

@@ -9,6 +9,7 @@ from tests.browser.conftest import outside
 from tests.browser.putting_back import newest_kept, put_back
 from tests.browser.test_load_journey import Keyboard
 from tests.browser.test_loads import faults, is_too_wide
+from tests.browser.widths import WIDTHS
 from tests.improvement.conftest import NOW, ON, say, words
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -48,7 +49,7 @@ def look(page, width):
     assert page.witness.foreign == []
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_of_the_record_has_a_fault_or_is_too_wide(open_page, asked, width):
     page = open_page(width, name="scrutiny-officer")
     for address in ("/plan/activity/", "/plan/removals/", f"/plan/removals/{asked}/", ASK):

@@ -4,6 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.widths import WIDTHS
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 REFERENCE = "/performance/reference/"
@@ -21,7 +23,7 @@ def faults(page):
     ]
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_has_a_fault_or_is_too_wide(open_page, width):
     page = open_page(width, name="data-admin")
     found = []
@@ -33,7 +35,7 @@ def test_no_page_has_a_fault_or_is_too_wide(open_page, width):
     assert page.witness.messages == []
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_problem_leads_to_its_box(open_page, width):
     page = open_page(width, name="data-admin")
     page.goto(f"{REFERENCE}targets/new/")

@@ -9,6 +9,7 @@ from tests.browser.conftest import outside
 from tests.browser.putting_back import newest_kept, put_back
 from tests.browser.test_load_journey import Keyboard
 from tests.browser.test_loads import faults, is_too_wide
+from tests.browser.widths import WIDTHS
 from tests.conftest import position_on
 from tests.improvement.conftest import say, words
 
@@ -46,7 +47,7 @@ def look(page, width, *said):
     assert page.witness.messages == []
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_lead_returns_one_and_approves_one_and_the_director_releases(open_page, sent, width):
     lead = open_page(width, name="theme-lead")
     lead.goto("/")
@@ -91,7 +92,7 @@ def test_a_lead_returns_one_and_approves_one_and_the_director_releases(open_page
     assert ProgressUpdate.objects.returned().count() == 1
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_rounds_and_ownership_have_no_fault_and_are_not_too_wide(open_page, sent, width):
     page = open_page(width, name="scrutiny-officer")
     page.goto("/")

@@ -28,6 +28,7 @@ SEAL = (
 SEALS = "select removal_id, of_column, path, original from improvement_sealedtext order by id"
 
 
+@pytest.mark.slow
 def test_what_was_hidden_is_decided_after_the_upgrade(empty, manage):
     """Each hidden text of a structure becomes a seal of its own; what was decided stays counted."""
     migrate(manage, empty, "improvement", "0014")

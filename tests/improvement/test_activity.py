@@ -219,7 +219,7 @@ def test_activity_calls_things_as_people_do(unstarted, owned, director, sign_in,
     link_action(
         action=owned, links=replace(links_of(owned), indicators=[indicator]), by=director, now=NOW
     )
-    release_round(round=theme.plan.rounds.get(), by=director, now=NOW)
+    release_round(round=theme.plan.rounds.get(), by=director, on=ON, now=NOW)
     body = sign_in("director").get(PAGE, {"_export": "csv"}).content.decode()
     assert f"linked: action 5.13 (indicators from nothing to {indicator.short_title})" in body
     assert "added: plan “The plan of homes”" in body

@@ -161,6 +161,7 @@ def keys():
     return set(BulletOutcome.objects.values_list("bullet", *fields))
 
 
+@pytest.mark.slow
 def test_the_migration_carries_citations_there_and_back():
     with connection.cursor() as cursor:
         # Within one test's transaction, tables change only when no check is outstanding.

@@ -33,6 +33,7 @@ def test_static_files_are_collected_once_and_their_stamp_is_not_served(
     assert sorted(file.name for file in static.iterdir()) == ["a.css", "b.css"]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_demonstration_that_has_changed_is_loaded_afresh(monkeypatch, capsys):
     monkeypatch.setenv("DEMONSTRATION_PASSWORD", PASSWORD)

@@ -35,6 +35,7 @@ def files():
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", files())
 def test_a_file_is_loaded_exact_and_once_and_again_when_it_was_withdrawn(file):
     said = {"release": file} if file in ADOPTED else {}

@@ -68,6 +68,7 @@ def counts():
     return Measurement.objects.count(), Load.objects.count()
 
 
+@pytest.mark.slow
 def test_loading_again_changes_nothing():
     before = counts()
     reports = load_published_files(NATIONAL, commit=True)
