@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 from django.db.models import Q, QuerySet
@@ -195,7 +195,7 @@ def _suppressed(looked: Sequence[_Looked]) -> QualityTable:
 
 
 def _restated(looked: Sequence[_Looked], position: Position) -> QualityTable:
-    since = position.on - timedelta(days=DAYS_LATELY)
+    since = position.on - min(timedelta(days=DAYS_LATELY), position.on - date.min)
     found = [(each, one) for each in looked for one in each.one.restated if since <= one.on]
     found.sort(key=lambda pair: pair[1].at, reverse=True)
     stands = {each.one.series.pk: {(row.period_start, row.period_end): row

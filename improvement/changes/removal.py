@@ -205,10 +205,10 @@ def _refuse_too_many(texts: int, by: Person) -> None:
     of_theirs = Removal.objects.undecided().filter(asked_by=by)
     hidden = SealedText.objects.waiting().filter(removal__in=of_theirs).places().count()
     if hidden + texts > most:
-        others = "1 text is" if hidden == 1 else f"{hidden} texts are"
+        # Not how many: some may stand where whoever asks reads nothing.
         raise TooManyWait(
-            f"Others of yours wait to be decided: {others} hidden, and at most {most} may be at "
-            "once. Ask again when they are decided."
+            f"With what others of yours hide this would be more than the {most} texts that may be "
+            "hidden at once. Ask again when they are decided."
         )
 
 

@@ -70,11 +70,10 @@ def wording_fields() -> dict[str, forms.Field]:
 def clean_reference(reference: str) -> str:
     if not REFERENCE.fullmatch(reference):
         raise forms.ValidationError(A_REFERENCE)
-    used = Action.objects.filter(reference__iexact=reference).select_related("theme__plan").first()
-    if used:
+    # Of which plan is not said: it may be one that has not started, and few know of it.
+    if Action.objects.filter(reference__iexact=reference).exists():
         raise forms.ValidationError(
-            f"An action of “{used.theme.plan}” has this reference, and references are never used "
-            "again."
+            "Another action has this reference, and references are never used again."
         )
     return reference
 

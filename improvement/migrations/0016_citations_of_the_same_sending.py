@@ -1,7 +1,11 @@
 """What an update cites comes in the transaction that sends it, whatever instant it claims; and
 when a row was recorded is the clock's to say."""
 
+from importlib import import_module
+
 from django.db import migrations
+
+BEFORE = import_module("improvement.migrations.0012_removal_is_the_one_way")
 
 KEPT = "integrity_constraint_violation"
 # A temporary table of the site's own making, of the same name, would otherwise be read first.
@@ -26,7 +30,8 @@ LANGUAGE plpgsql {OURS} AS $$
 BEGIN
     IF NOT EXISTS (
         SELECT FROM improvement_progressupdate AS sent
-        WHERE sent.id = NEW.update_id AND improvement_is_of_this_transaction(sent.xmin)
+        WHERE sent.id = NEW.update_id AND sent.made_at >= now()
+          AND improvement_is_of_this_transaction(sent.xmin)
           AND NOT EXISTS (SELECT FROM improvement_updatereview WHERE update_id = sent.id)
     ) THEN
         RAISE EXCEPTION 'improvement_updatecitation: what an update cites is sent with it'
@@ -49,6 +54,14 @@ BEGIN
 END $$;
 DROP FUNCTION improvement_is_of_this_transaction(xid);
 """
+
+# What changes nothing would still make the row one of this transaction.
+NOTHING_TO_CHANGE = BEFORE.RULES[BEFORE.RULES.index("CREATE FUNCTION improvement_refuse_but_removal"):]
+NOTHING_TO_CHANGE = NOTHING_TO_CHANGE.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+REFUSED = NOTHING_TO_CHANGE.replace(
+    "IF TG_OP = 'UPDATE' AND NOT EXISTS (",
+    "IF TG_OP = 'UPDATE' AND NEW IS DISTINCT FROM OLD AND NOT EXISTS (",
+)
 
 CLOCK = f"""
 -- Its column of when the row was recorded. `known_from` is the position's, and may be of any day.
@@ -80,5 +93,10 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(SENT_TOGETHER, BY_ITS_INSTANT),
+        migrations.RunSQL(REFUSED, NOTHING_TO_CHANGE),
         migrations.RunSQL(CLOCK, NO_CLOCK),
+        migrations.RunSQL(
+            f"ALTER FUNCTION improvement_refuse_change() {OURS};",
+            "ALTER FUNCTION improvement_refuse_change() RESET search_path;",
+        ),
     ]

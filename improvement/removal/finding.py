@@ -144,9 +144,12 @@ def is_found(words: Words, value: Any, texts: Texts) -> bool:
     return words.found_within(value, in_names=False, left_out=texts.own_facts)
 
 
-def find_outside(words: Words) -> list[Place]:
-    """What is not taken out here: names of people who sign in, titles of indicators, files."""
+def find_outside(words: Words, *, in_addresses: bool = True) -> list[Place]:
+    """What is not taken out here: names of people who sign in, titles of indicators, files. The
+    address of a plan or a theme that has not started is told to few: not where nothing is asked."""
     taken = {texts.model: set(texts.columns) for texts in every_text()}
+    if not in_addresses:
+        taken = {**taken, **{model: {*taken[model], "slug"} for model in (Plan, Theme)}}
     places = [
         _outside(model, names, words)
         for model in apps.get_models()

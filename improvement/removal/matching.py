@@ -22,6 +22,8 @@ SIGNS: dict[int, str | None] = {
     **dict.fromkeys(map(ord, "\u00ad\u061c\u180e\ufeff")),
     **dict.fromkeys(range(0x200B, 0x2010)), **dict.fromkeys(range(0x202A, 0x202F)),
     **dict.fromkeys(range(0x2060, 0x2070)), **dict.fromkeys(range(0xFE00, 0xFE10)),
+    **dict.fromkeys([0x115F, 0x180B, 0x180C, 0x180D, *range(0xFFF9, 0xFFFC)]),
+    **dict.fromkeys(range(0xE0100, 0xE01F0)), **dict.fromkeys(range(0x7F, 0xA0)), 0x85: " ",
     **dict.fromkeys(map(ord, "™℠ªº"), " "), **dict.fromkeys(map(ord, "´\ua78c\u055a"), "'"),
 }  # fmt: skip
 # Letters that have no accent to part from them.
@@ -30,8 +32,8 @@ LETTERS = str.maketrans(
      "þ": "th", "ʻ": "'", "ʼ": "'", "ʽ": "'", "′": "'", "−": "-"}
 )  # fmt: skip
 ACCENTS = re.compile(r"[\u0300-\u036f]")
-# What may stand within a name, written or not: O’Brien, Mary-Jane.
-WITHIN = r"['’‘ʼ`\\\u2010-\u2013-]{0,2}"
+# What may stand within a name, written or not: O’Brien, Mary-Jane; or where a line ends: Zebe-dee.
+WITHIN = r"(?:['’‘ʼ`\\\u2010-\u2013-]{0,2}|[\u2010-\u2013-]\s{1,3})"
 
 
 def _plain(text: str) -> str:
@@ -59,9 +61,10 @@ def _bare(text: str, strip: Callable[[str, str], str]) -> str:
     """Without entities, accents, invisible letters and the difference of a capital."""
     # Twice: text that was escaped into HTML, and that HTML once more.
     bare = strip(" ", unescape(unescape(text)) if "&" in text else text)
-    if bare.isascii():
+    if bare.isascii() and "\x7f" not in bare:
         return bare.lower()
-    seen = unicodedata.normalize("NFKD", bare.translate(SIGNS).casefold())
+    # Capitals of another style are capitals only once they are plain letters.
+    seen = unicodedata.normalize("NFKD", bare.translate(SIGNS).casefold()).casefold()
     return ACCENTS.sub("", seen).translate(LETTERS)
 
 

@@ -57,7 +57,7 @@ def removal_ask(request: HttpRequest) -> HttpResponse:
             return _ask(request, form)
         # A name of somebody who signs in would be told without a trace that anybody asked.
         if may_confirm_removals(request.user):
-            outside = find_outside(words)
+            outside = find_outside(words, in_addresses=False)
     context = {
         "form": form,
         "places": places,

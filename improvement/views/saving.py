@@ -100,7 +100,7 @@ def answer(
             _show_newer_update(form, newer)
         except ReferenceUsed as used:
             name = next((name for name in form.fields if _holds(form, name, used)), None)
-            form.add_error(name, f"An action of “{used.plan}” has this reference already.")
+            form.add_error(name, "Another action has this reference already.")
         except (AddedOtherwise, MoveRefused, WrongLinks, NameUsed, WordsHidden) as refused:
             form.add_error(None, str(refused))
         else:

@@ -100,7 +100,8 @@ def _says(row: Measurement) -> tuple[object, ...]:
 
 
 def next_period(series: Series, last: Measurement | None, on: date) -> str:
-    """The words for the period after the last figure's; “” where nothing says which that is."""
+    """The words for the period after the last figure's; “” where nothing says which that is, or
+    where it is not over on the day: the loader would refuse it."""
     if last is None:
         return _latest_whole_period(series, on)
     if last.is_undated or series.kind_of_figure == Series.KindOfFigure.ROLLING:
@@ -110,9 +111,10 @@ def next_period(series: Series, last: Measurement | None, on: date) -> str:
     if to_date and kind_of(start, end) not in FIRST_MONTHS:
         months = (end.year - start.year) * 12 + end.month - start.month + 2
         is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1
-        return name_months(start, months).label if is_whole and months <= 12 else ""
-    following = follow(start, end)
-    return following.label if following else ""
+        following = name_months(start, months) if is_whole and months <= 12 else None
+    else:
+        following = follow(start, end)
+    return following.label if following and following.end <= on else ""
 
 
 def _latest_whole_period(series: Series, on: date) -> str:

@@ -255,6 +255,7 @@ class SeriesReader:
             self._wrong(cell, column, text, "a number or a symbol was expected")
         elif why := why_not_held(number):
             self._wrong(cell, column, text, why)
+            return None
         elif number < 0 and column == self.map.denominator:
             self._wrong(cell, column, text, "a number not below nought was expected")
         return number

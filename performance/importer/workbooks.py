@@ -99,6 +99,9 @@ def _read_sheets(file: str, content: bytes, limits: Limits, wanted: str) -> list
         # The others may be past the limits without harm where the one meant is named.
         marked = find_marked(packed)
         named = [sheet for sheet in book.worksheets if sheet.title == wanted]
+        # No spreadsheet program writes two sheets that are one: each would be read again.
+        if len({sheet._worksheet_path for sheet in book.worksheets}) < len(book.worksheets):
+            raise refusal(file, REFUSALS["unreadable zip"])
         read = [
             _read_sheet(file, sheet, packed, marked, limits) for sheet in named or book.worksheets
         ]

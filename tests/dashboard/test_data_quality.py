@@ -56,6 +56,10 @@ def test_page_is_closed_to_others(sign_in, role):
     assert QUALITY not in client.get("/performance/").content.decode()
 
 
+def test_page_of_the_first_of_all_days_is_no_fault(sign_in):
+    assert sign_in("director").get(QUALITY, {"as_at": "0001-01-01"}).status_code == 200
+
+
 def test_page_is_closed_to_a_person_without_a_role(client):
     client.force_login(User.objects.create_user("without-a-role"))
     assert client.get(QUALITY).status_code == 403

@@ -61,6 +61,33 @@ def test_a_citation_does_not_come_from_a_transaction_that_was_there_before(site)
         earlier.close()
 
 
+def test_nor_from_one_that_touches_the_update_first(site):
+    """Another transaction that wrote the same words again would be the row's own."""
+    site.as_site(SEND.format(column="", value="") + "select 1")
+    touch = (
+        "update improvement_progressupdate set narrative = narrative "
+        "where id = (select max(id) from improvement_progressupdate); "
+    )
+    assert refused(site, touch)
+    assert refused(site, touch + CITE.format(which="min"))
+    # As the tables' owner could, and a removal that hides one of its texts does.
+    off, on = (
+        f"alter table improvement_progressupdate {way} trigger "
+        "improvement_progressupdate_immutable; "
+        for way in ("disable", "enable")
+    )
+    with pytest.raises(psycopg2.errors.IntegrityConstraintViolation):
+        site.ask(off + touch + on + CITE.format(which="min"))
+
+
+def test_every_function_of_ours_reads_our_own_tables(site):
+    """A temporary table of the same name would otherwise be read first."""
+    assert not site.ask(
+        "select proname from pg_proc where pronamespace = 'public'::regnamespace "
+        "and proconfig is null"
+    )
+
+
 @pytest.mark.parametrize("instant", ["2999-01-01", "2016-10-05", "now() - interval '1 second'"])
 def test_when_a_row_was_recorded_is_the_clocks_to_say(site, instant):
     value = instant if "now" in instant else f"'{instant}'"

@@ -195,7 +195,7 @@ def test_removal_ask_while_others_wait_hides_nothing_and_leaves_a_trace(
     Action.objects.filter(pk=owned.pk).update(title="Help Barnaby")
     sent = SAID | {"words": "Barnaby", "hide": Words("Barnaby").seal_of(1)}
     body = sign_in("officer").post(ASK, sent).content.decode()
-    assert "Others of yours wait to be decided: 1 text is hidden, and at most 1" in body
+    assert "With what others of yours hide this would be more than the 1 texts" in body
     owned.refresh_from_db()
     assert owned.title == "Help Barnaby"
     assert PlanEvent.objects.filter(kind="removal", key="found while others wait").exists()

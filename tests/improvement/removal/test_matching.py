@@ -34,6 +34,7 @@ def test_words_are_found_however_they_are_written(text):
         ("Sean O’Brien", "Sean O\u02bcBrien"), ("Sean O'Brien", "Sean O\u02bbBrien"),
         ("Sean OBrien", "Sean O\u00b4Brien"), ("Sean O'Brien", "Sean O\ua78cBrien"),
         ("Sean OBrien", "Sean O\\'Brien"), ("Sean OBrien", "Sean O''Brien"),
+        ("𝐙𝐞𝐛𝐞𝐝𝐞𝐞", "Zebedee"), ("Zoe", "ℤoe"),
         ("Sean OBrien", "Sean O\u055aBrien"), ("Sean OBrien", "Sean O\u2032Brien"),
         ("Maryjane Smith", "Mary\u2212Jane Smith"),
     ],

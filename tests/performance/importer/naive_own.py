@@ -255,7 +255,7 @@ def _read_period(line: dict[str, str], series: dict[str, str]) -> tuple[date, da
 def _days_of(words: str, series: dict[str, str]) -> tuple[date, date]:
     """The days that one of four plain ways of writing names. Raises ValueError."""
     kinds = series["periods"].split("; ")
-    if found := re.fullmatch(r"([0-9]{4})[/-]([0-9]{2}|[0-9]{4})", words):
+    if found := re.fullmatch(r"([0-9]{4})[/–-]([0-9]{2}|[0-9]{4})", words):
         year = int(found[1])
         if "financial year" in kinds and str(year + 1).endswith(found[2]):
             return date(year, 4, 1), date(year + 1, 3, 31)

@@ -189,9 +189,11 @@ def test_a_template_that_was_filled_in_loads():
         ("in_period", "month", (2016, 12, 1), (2016, 12, 31), "January 2017"),
         ("in_period", "quarter", (2016, 1, 1), (2016, 3, 31), "Q1 2016/17"),
         ("in_period", "calendar year", (2015, 1, 1), (2015, 12, 31), "2016"),
+        # Not over on the day, and refused then.
+        ("in_period", "calendar year", (2016, 1, 1), (2016, 12, 31), ""),
         ("on_a_day", "day", (2016, 3, 31), (2016, 3, 31), ""),
         ("year_to_date", "financial year; other", (2016, 4, 1), (2017, 2, 28), "2016/17"),
-        ("year_to_date", "financial year; other", (2016, 4, 1), (2017, 3, 31), "2017/18"),
+        ("year_to_date", "financial year; other", (2016, 4, 1), (2017, 3, 31), ""),
         ("year_to_date", "financial year; other", (2016, 4, 1), (2016, 6, 15), ""),
         ("rolling", "financial year", (2016, 4, 1), (2017, 3, 31), ""),
     ],

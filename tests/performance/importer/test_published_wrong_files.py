@@ -39,6 +39,7 @@ def with_cells(new):
         ("20.8", "２０", "found “２０”; a number or one of"),
         ("20.8", "20.1234567", "found “20.1234567”; a number of at most six decimals"),
         ("20.8", "9" * 15, "a number of at most 14 digits before the point was expected"),
+        ("4451", "9" * 15, "a number of at most 14 digits before the point was expected"),
         ("20.8", "9" * 5000, "a number of at most 14 digits before the point was expected"),
         ("20.8", "500", "Re-referrals: a figure from 0 to 100% was expected"),
         ("20.8", "-5", "a figure from 0 to 100% was expected"),

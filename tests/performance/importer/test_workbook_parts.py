@@ -1,6 +1,7 @@
 """A workbook that is made to keep a parser busy is refused before a parser has seen it."""
 
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -171,6 +172,17 @@ def test_elements_and_attributes_of_all_parts_count_together(filler):
     assert said(packed_of(parts_of(book()) | added)) == (
         "q.xlsx: the workbook has millions of elements: copy the table into a new workbook"
     )
+
+
+def test_a_part_that_is_several_sheets_is_read_for_none():
+    """A small file would be read as often as it says."""
+    parts = parts_of(book())
+    workbook = parts["xl/workbook.xml"].decode()
+    sheet = re.search(r"<sheet [^>]*/>", workbook)[0]
+    twin = sheet.replace('sheetId="1"', 'sheetId="9"').replace('name="', 'name="Twin of ')
+    assert twin != sheet
+    parts["xl/workbook.xml"] = workbook.replace(sheet, sheet + twin).encode()
+    assert "damaged" in said(packed_of(parts))
 
 
 def test_a_sheet_that_is_all_chart_is_not_read():
