@@ -10,7 +10,7 @@ from improvement.models.paper import Paper
 from improvement.models.partial_dates import DateBasis, DatePrecision
 from performance.calculations.partial_date import PartialDate
 from performance.calculations.position import Position
-from performance.calculations.taken_out import HIDDEN
+from performance.calculations.taken_out import HIDDEN, REMOVED
 from performance.models import closed_set, known_by
 
 
@@ -233,13 +233,21 @@ class ProgressUpdate(models.Model):
         return f"{self.get_status_display()}: {self.narrative}"
 
     @property
-    def is_hidden(self) -> bool:
-        """Whether one of its texts is hidden until somebody has decided about words in it."""
-        said = (
+    def texts(self) -> tuple[str, ...]:
+        return (
             self.narrative, self.evidence_of_impact, self.evidence_links, self.reason, self.remedy,
             self.new_due_reason, self.completed_words, self.note,
         )  # fmt: skip
-        return any(HIDDEN.fullmatch(text) for text in said)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether one of its texts is hidden until somebody has decided about words in it."""
+        return any(map(HIDDEN.fullmatch, self.texts))
+
+    @property
+    def was_taken_out(self) -> bool:
+        """Whether one of its texts was removed."""
+        return any(map(REMOVED.fullmatch, self.texts))
 
     @property
     def completed(self) -> PartialDate:

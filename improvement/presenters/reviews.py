@@ -37,6 +37,7 @@ class WaitingUpdate:
     asked_date: AskedDate | None
     corrects: Corrected | None
     is_hidden: bool
+    was_taken_out: bool
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,13 @@ class ReviewsPage:
 
     @property
     def numbers(self) -> str:
-        """Of all that the page shows to be approved."""
-        return " ".join(str(update.number) for update in self.to_approve)
+        """Of all that are approved at once."""
+        return " ".join(str(update.number) for update in self.at_once)
+
+    @property
+    def at_once(self) -> list[WaitingUpdate]:
+        """Where words were taken out somebody looks first whether enough is left."""
+        return [update for update in self.to_approve if not update.was_taken_out]
 
     @property
     def to_approve(self) -> list[WaitingUpdate]:
@@ -161,6 +167,7 @@ def make_waiting(update: ProgressUpdate) -> WaitingUpdate:
         asked_date=make_asked_date(update),
         corrects=_make_corrected(update.corrects) if update.corrects else None,
         is_hidden=update.is_hidden,
+        was_taken_out=update.was_taken_out,
     )
 
 

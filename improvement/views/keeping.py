@@ -309,7 +309,7 @@ def action_stop(request: HttpRequest, reference: str) -> HttpResponse:
             on=today(),
             now=moment(),
         )
-        said = f"Action {reference} is stopped. {say_release(action.theme)}"
+        said = f"Sent: action {reference} is to be stopped. {say_release(action.theme)}"
         return said, keep_url(action)
 
     page = frame(

@@ -79,8 +79,9 @@ def my_updates_all(request: HttpRequest) -> HttpResponse:
     for words in said:
         messages.success(request, words)
     lost = _not_asked_any_more(request, desks)
-    if not (refused or said or lost) and request.POST.get("do", "").startswith("send"):
-        messages.warning(request, "Nothing was sent: no action is filled in yet.")
+    if not (refused or said or lost):
+        done = "sent" if request.POST.get("do", "").startswith("send") else "saved"
+        messages.warning(request, f"Nothing was {done}: no action is filled in yet.")
     if refused or lost:
         # What was sent is no longer asked; what was not stays as it was typed.
         return _page(request, _desks(request.user), refused, lost)
@@ -110,6 +111,7 @@ def _send_and_keep(
         if f"{prefix_of(desk)}-opened_at" in request.POST
     }
     before = read_before(forms.values(), request.user)
+    is_kept = False
     for desk in desks:
         form = forms.get(desk.action.pk)
         words = read_boxes(request.POST, prefix_of(desk))
@@ -122,11 +124,12 @@ def _send_and_keep(
         if form is None or not (words or desk.draft or is_asked):
             continue
         sent = (send if is_asked else keep_form_as_draft)(desk, request.user, form, before)
+        is_kept = True
         if sent.is_stopped or (is_asked and sent.update is None):
             refused[desk.action.pk] = Block(desk, form, sent)
         elif sent.update:
             said.append(sent.said)
-    if do == "drafts" and not refused:
+    if do == "drafts" and is_kept and not refused:
         said.append("Saved as drafts. Nobody else reads them.")
     return refused, said
 

@@ -111,6 +111,18 @@ def test_a_window_from_before_the_hiding_does_not_save_over_it(owned, officer, d
     assert UpdateDraft.objects.get().words == draft
 
 
+def test_what_words_were_taken_out_of_is_looked_at_before_it_is_approved(
+    named, owned, officer, director, sign_in
+):
+    others = [say(Action.objects.get(reference=one), officer) for one in ("5.18", "5.22")]
+    confirm(ask(officer), director)
+    page = sign_in("theme-lead").get("/plan/reviews/")
+    assert "send it back if too little is left to read" in text_of(page)
+    assert "Approve all 2" in text_of(page)
+    assert page.context["page"].numbers == " ".join(str(one.pk) for one in others)
+    assert f'value="{named.pk}"' in page.content.decode()
+
+
 def test_the_rest_is_released_and_the_hidden_one_stays_approved(
     named, officer, lead, director, clerk
 ):

@@ -97,6 +97,12 @@ def test_all_says_that_nothing_was_sent_where_nothing_is_filled_in(client):
     assert sent() == {}
 
 
+def test_all_says_that_nothing_was_saved_where_nothing_is_filled_in(client):
+    answer = client.post(ALL, boxes(client) | {"do": "drafts"}, follow=True)
+    assert "Nothing was saved: no action is filled in yet." in text_of(answer)
+    assert drafts() == {}
+
+
 def test_all_leaves_alone_what_was_not_filled_in(client):
     answer = client.post(ALL, boxes(client, a5_13=GOOD) | {"do": "send-all"}, follow=True)
     assert list(sent()) == ["5.13"]
