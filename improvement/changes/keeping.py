@@ -319,14 +319,19 @@ def carry_on(
     made = put_action(theme, reference, columns, links, now=now)
     moves = list(old.date_changes.order_by("id"))
     if moves:
-        first, last = old.first_due, moves[-1].moved_to
+        last, times = moves[-1].moved_to, sum(move.is_move for move in moves)
+        # The first date that it had, on record or given later.
+        begun = old.first_due or moves[0].moved_to
         # Moved there and back again: it stands where it first did.
-        if first.on != last.on or first.on is None:
+        is_moved = bool(times) and (begun.on != last.on or begun.on is None)
+        if is_moved or not old.first_due:
+            how = f"Moved {say_times(times)}" if is_moved else "Set"
+            before = begun if is_moved else old.first_due
             DateChange.objects.create(
                 action=made,
-                from_on=first.on, from_precision=first.precision, from_words=first.words,
+                from_on=before.on, from_precision=before.precision, from_words=before.words,
                 to_on=last.on, to_precision=last.precision, to_words=last.words,
-                reason=f"Moved {say_times(len(moves))} as {old.reference}, from which it comes.",
+                reason=f"{how} as {old.reference}, from which it comes.",
                 by=by, known_from=now,
             )  # fmt: skip
     _record_new(made, PlanEvent.Done.ADDED, by=by, now=now, reason=reason)

@@ -290,7 +290,7 @@ def move_due_date(
         return None
     if stands_hidden(due.words):
         # They are put back or taken out where they stand, and no copy of the sentence is kept.
-        due = NO_DATE
+        due = PartialDate(None, due.precision)
     move = DateChange.objects.create(
         action=action,
         from_on=due.on,

@@ -325,9 +325,13 @@ class DateChangeQuerySet(models.QuerySet):
     def at(self, position: Position) -> Self:
         return self.filter(known_by(position)).order_by("-known_from", "-id")
 
+    def moves(self) -> Self:
+        """Those that moved a date: not what gave the first one to an action that had none."""
+        return self.exclude(from_precision="")
+
 
 class DateChange(models.Model):
-    """One move of an action's due date, with its reason. Today's due date is the last one's."""
+    """One change of an action's due date, with its reason. Today's due date is the last one's."""
 
     action = models.ForeignKey(
         "improvement.Action", on_delete=models.PROTECT, related_name="date_changes"
@@ -378,6 +382,11 @@ class DateChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action}: due date moved to {self.moved_to}"
+
+    @property
+    def is_move(self) -> bool:
+        """As `moves` of the query."""
+        return bool(self.moved_from)
 
     @property
     def moved_from(self) -> PartialDate:

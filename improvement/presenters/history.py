@@ -55,7 +55,9 @@ def _updates(updates: Sequence[ProgressUpdate]) -> Iterator[tuple[datetime, str]
 
 def _moves(moves: Sequence[DateChange]) -> Iterator[tuple[datetime, str]]:
     """They come newest first."""
-    for number, move in enumerate(reversed(moves), start=1):
+    number = 0
+    for move in reversed(moves):
+        number += move.is_move
         yield move.known_from, say_move(move, number)
 
 

@@ -187,10 +187,10 @@ def keep_links(person: Person, action: Action) -> list[tuple[str, str]]:
 
 def say_due(action: Action) -> str:
     """“31 October 2016; first September 2016, moved once”."""
-    moves = action.date_changes.count()
+    moves = action.date_changes.moves().count()
     due = str(due_now(action)) or "no date"
     if not moves:
-        return due
+        return f"{due}; no date at first" if action.date_changes.exists() else due
     return f"{due}; first {action.first_due or 'no date'}, moved {say_times(moves)}"
 
 

@@ -56,6 +56,7 @@ def make_ownership_page(plan: Plan, position: Position) -> OwnershipPage:
     moves = Counter(
         DateChange.objects.at(position)
         .filter(action__theme__plan=plan)
+        .moves()
         .values_list("action_id", flat=True)
     )
     actions = Action.objects.of(plan).known(position).select_related("theme", "owner").in_order()

@@ -110,7 +110,7 @@ def make_action_line(action: Action, on: date) -> ActionLine:
         ),
         first_due=action.first_due,
         due=due,
-        moves=len(action.known_date_changes),  # type: ignore[attr-defined]
+        moves=sum(move.is_move for move in action.known_date_changes),  # type: ignore[attr-defined]
         said=update.narrative if update else "",
         said_on=update.effective_on if update else None,
         # By somebody who answers for it, and not read from a paper.

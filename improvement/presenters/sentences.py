@@ -72,7 +72,10 @@ def say_date(day: PartialDate) -> str:
 
 def say_move(move: DateChange, number: int) -> str:
     """“due date moved from end of September 2016 to end of October 2016, for the second time:
-    recruitment”; `number` counts the moves that were known."""
+    recruitment”, or “due date set to …” where there was none; `number` counts the moves that were
+    known."""
+    if not move.is_move:
+        return because(f"due date set to {say_date(move.moved_to)}", move.reason)
     before, after = say_date(move.moved_from), say_date(move.moved_to)
     again = f", for the {nth(number)} time" if number > 1 else ""
     return because(f"due date moved from {before} to {after}{again}", move.reason)

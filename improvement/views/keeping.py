@@ -280,7 +280,7 @@ def action_due(request: HttpRequest, reference: str) -> HttpResponse:
     facts = [
         ("Due now", str(due_now(action)) or "no date"),
         ("First due date", str(action.first_due) or "no date"),
-        ("Moved so far", say_times(action.date_changes.count())),
+        ("Moved so far", say_times(action.date_changes.moves().count())),
     ]
     lead = (
         "Members see the new date at once. The first date is kept for ever, and every move is "

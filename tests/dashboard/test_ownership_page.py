@@ -7,7 +7,13 @@ import re
 import pytest
 from openpyxl import load_workbook
 
-from improvement.changes import approve_updates, assign_action, release_round, return_update
+from improvement.changes import (
+    approve_updates,
+    assign_action,
+    move_due_date,
+    release_round,
+    return_update,
+)
 from improvement.models import Action, Theme
 from performance.calculations.partial_date import PartialDate
 from tests.conftest import position_on
@@ -55,6 +61,9 @@ def test_ownership_counts_what_was_sent_moved_and_returned(client, people):
     before = rows(client)[THEME]
     due = PartialDate(position_on(2016, 12, 31).on, "month")
     action = Action.objects.get(reference="5.13")
+    # A first date is no move.
+    first = PartialDate(position_on(2016, 11, 30).on, "month")
+    move_due_date(action=action, to=first, reason="Agreed.", by=lead, now=NOW)
     sent = say(action, officer, words(new_due=due, new_due_reason="The board moved."))
     returned = say(Action.objects.get(reference="5.18"), officer)
     return_update(update=returned, reason="Say more.", by=lead, now=NOW)

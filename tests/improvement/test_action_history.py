@@ -23,6 +23,7 @@ from tests.improvement.conftest import NOW, say, words
 pytestmark = pytest.mark.django_db
 
 SEPTEMBER = position_on(2016, 9, 14).known_at
+END_OF_SEPTEMBER = PartialDate(position_on(2016, 9, 30).on, "month")
 END_OF_OCTOBER = PartialDate(position_on(2016, 10, 31).on, "month")
 END_OF_NOVEMBER = PartialDate(position_on(2016, 11, 30).on, "month")
 
@@ -45,13 +46,19 @@ def release(update, lead, director, now=NOW):
 
 
 def test_a_date_that_moved_twice_says_so(owned, lead, history):
-    move_due_date(action=owned, to=END_OF_OCTOBER, reason="staff", by=lead, now=SEPTEMBER)
-    move_due_date(action=owned, to=END_OF_NOVEMBER, reason="recruitment", by=lead, now=NOW)
+    """What gave it its first date is no move."""
+    for to, reason, now in (
+        (END_OF_SEPTEMBER, "as agreed", SEPTEMBER),
+        (END_OF_OCTOBER, "staff", SEPTEMBER),
+        (END_OF_NOVEMBER, "recruitment", NOW),
+    ):
+        move_due_date(action=owned, to=to, reason=reason, by=lead, now=now)
     assert history()[0] == (
         "5 October: due date moved from end of October 2016 to end of November 2016, for the "
         "second time: recruitment"
     )
-    assert ": staff" in next(line for line in history() if line.startswith("14 September"))
+    assert "14 September: due date set to end of September 2016: as agreed" in history()
+    assert any(line.startswith("14 September") and ": staff" in line for line in history())
     earlier = history(as_at="2016-10-04")
     assert any(": staff" in line for line in earlier)
     assert not any("second time" in line for line in earlier)
@@ -130,7 +137,7 @@ def test_nth(number, said):
 
 def test_a_move_from_no_date_says_so():
     move = DateChange(to_on=END_OF_OCTOBER.on, to_precision="day", reason="agreed")
-    assert say_move(move, 1) == "due date moved from no date to 31 October 2016: agreed"
+    assert say_move(move, 1) == "due date set to 31 October 2016: agreed"
 
 
 def test_the_link_to_ask_is_for_those_who_may(sign_in):

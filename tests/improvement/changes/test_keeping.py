@@ -230,7 +230,7 @@ def split(action, by, **more):
 
 
 def test_split_action_hands_on_owner_links_and_lateness(owned, lead):
-    for month in ("2016-11", "2016-12"):
+    for month in ("2016-10", "2016-11", "2016-12"):
         move_due_date(action=owned, to=read_partial_date(month), reason="Staff.", by=lead, now=NOW)
     made = split(owned, lead)
     for part in made:
@@ -238,6 +238,7 @@ def test_split_action_hands_on_owner_links_and_lateness(owned, lead):
         assert link_facts(links_of(part)) == link_facts(links_of(owned))
         assert part.first_due == owned.first_due
         move = part.date_changes.get()
+        assert move.moved_from == read_partial_date("2016-10")
         assert move.moved_to == read_partial_date("2016-12")
         assert move.reason == "Moved twice as 5.13, from which it comes."
     stopped = owned.updates.first()
@@ -245,6 +246,15 @@ def test_split_action_hands_on_owner_links_and_lateness(owned, lead):
     assert stopped.narrative == "Split into 5.13a and 5.13b, which take its place."
     event = PlanEvent.objects.about("action", "5.13").filter(done="split").get()
     assert event.after["into"] == ["5.13a", "5.13b"]
+
+
+def test_split_action_hands_on_a_first_date_as_no_move(owned, lead):
+    move_due_date(action=owned, to=read_partial_date("2016-11"), reason="Agreed.", by=lead, now=NOW)
+    for part in split(owned, lead):
+        given = part.date_changes.get()
+        assert not given.is_move
+        assert given.reason == "Set as 5.13, from which it comes."
+        assert not part.date_changes.moves()
 
 
 def test_split_action_may_let_the_old_one_go_on(owned, lead):
