@@ -15,7 +15,7 @@ from tests.dashboard.codes import code_for, give_second_factor
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 # A window of 1280 by 1024 at 400% (WCAG 1.4.10), and a phone.
-WINDOWS = [pytest.param((320, 256), marks=pytest.mark.slow), (375, 812)]
+WINDOWS = [pytest.param(320, 256, marks=pytest.mark.slow), (375, 812)]
 ON_TRACK = {
     "5.13": "The draft strategy went to the board.",
     "5.18": "Forty carers were asked what would help.",
