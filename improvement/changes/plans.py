@@ -186,10 +186,7 @@ def add_plan(
     after = plan_facts(plan) | (sent if submission else {})
     if submission and (again := _added_before(submission, after, reason)):
         return again
-    if Plan.objects.filter(slug=slug).exists():
-        raise NameUsed("Another plan has this name in addresses.")
-    if follows is not None and starts_on < on:
-        raise PlanStartsTooSoon("Pages of earlier days keep the plan that they had.")
+    _refuse_wrong_plan(plan, on)
     plan.save(force_insert=True)
     kind, done = PlanEvent.Kind.PLAN, PlanEvent.Done.ADDED
     record(kind, slug, done, by=by, now=now, after=after, reason=reason)
@@ -198,6 +195,13 @@ def add_plan(
         if carries_actions:
             _carry_actions(follows, plan, themes, by=by, on=on, now=now, reason=reason)
     return plan
+
+
+def _refuse_wrong_plan(plan: Plan, on: date) -> None:
+    if Plan.objects.filter(slug=plan.slug).exists():
+        raise NameUsed("Another plan has this name in addresses.")
+    if plan.follows is not None and plan.starts_on < on:
+        raise PlanStartsTooSoon("Pages of earlier days keep the plan that they had.")
 
 
 def has_added(submission: UUID) -> bool:

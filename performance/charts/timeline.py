@@ -182,17 +182,7 @@ class Timeline:
                     },
                 )
             )
-        for move in self.moves:
-            traces.append(
-                scatter(
-                    x=[move.start.isoformat(), move.end.isoformat()],
-                    y=[names[move.lane]] * 2,
-                    mode="lines",
-                    showlegend=False,
-                    hoverinfo="skip",
-                    line={"color": svg.INK, "width": 1.5},
-                )
-            )
+        traces += [self._trace_of(move, names) for move in self.moves]
         first, last = self.span()
         return plotly_figure(
             traces,
@@ -208,3 +198,14 @@ class Timeline:
             # A month's name is centred on its first day, which may be the end of the axis.
             margin={**MARGIN, "r": MONTH_WIDTH / 2 + 10},
         )  # fmt: skip
+
+    @staticmethod
+    def _trace_of(move: Move, names: Sequence[str]) -> dict[str, Any]:
+        return scatter(
+            x=[move.start.isoformat(), move.end.isoformat()],
+            y=[names[move.lane]] * 2,
+            mode="lines",
+            showlegend=False,
+            hoverinfo="skip",
+            line={"color": svg.INK, "width": 1.5},
+        )
